@@ -1,0 +1,83 @@
+package cases
+
+import (
+	"net/http"
+	"net/url"
+
+	"github.com/fgcontract/fgcontract/contracts"
+	"github.com/fgcontract/fgcontract/openapi"
+	"github.com/go-json-experiment/json"
+)
+
+var jsonHeader = http.Header{"Content-Type": {"application/json"}}
+
+func marshal(v any) ([]byte, error) { return json.Marshal(v, json.Deterministic(true)) }
+
+// plainPath gives path parameters that break nothing.
+func plainPath() map[string]string {
+	return map[string]string{"project_id": "0123456789abcdef0123456789abcdef", "function_urn": "default:example"}
+}
+
+// parameter makes requests about a path, query or header parameter.
+func (m *maker) parameter(fact openapi.Constraint) (gap string) {
+	s := fact.Schema
+	good := plainPath()[s.Name]
+	if v, ok := s.Example.(string); ok && good == "" {
+		good = v
+	}
+	if good == "" {
+		good = "0"
+	}
+	m.add(contracts.Accepts, "a plain value", contracts.Case{Steps: []contracts.Step{m.parameterStep(fact, "")}})
+	refused := 0
+	for _, c := range patternMisfits(s, good) {
+		text, _ := c.value.(string)
+		if refused == maxMisfits || !m.breaksParameter(fact, text) {
+			continue
+		}
+		step := m.parameterStep(fact, text)
+		step.Expect = contracts.RefusedWith(fact.Error)
+		m.add(contracts.Refuses, c.words, contracts.Case{Steps: []contracts.Step{step}})
+		refused++
+	}
+	return ""
+}
+
+// parameterStep is a valid request of the operation in which the parameter has the
+// given text; "" stands for the value that the run gives it.
+func (m *maker) parameterStep(fact openapi.Constraint, text string) contracts.Step {
+	o, s := fact.Operation, fact.Schema
+	step := contracts.Step{Operation: o, Expect: contracts.Succeeds(o)}
+	if o.Body != nil {
+		step.Body = o.Example("minimal")
+	}
+	switch {
+	case s.In == "query" && text == "":
+		step.Query = url.Values{s.Name: {"1"}}
+	case s.In == "query":
+		step.Query = url.Values{s.Name: {text}}
+	case text != "" && s.In == "path":
+		step.Path = map[string]string{s.Name: text}
+	case text != "":
+		step.Header = http.Header{s.Name: {text}}
+	}
+	return step
+}
+
+func (m *maker) breaksParameter(fact openapi.Constraint, text string) bool {
+	step := m.parameterStep(fact, text)
+	path := plainPath()
+	for name, value := range step.Path {
+		path[name] = value
+	}
+	body, err := marshal(step.Body)
+	if err != nil {
+		return false
+	}
+	header := jsonHeader.Clone()
+	for name, values := range step.Header {
+		header[name] = values
+	}
+	request := &openapi.Request{Path: path, Query: step.Query, Header: header, Body: body}
+	return breaksOnly(fact.Operation.CheckRequest(request).Violations, fact.ID)
+}

@@ -1,0 +1,149 @@
+package cases
+
+import (
+	"bytes"
+	"net/http"
+	"strings"
+
+	"github.com/fgcontract/fgcontract/contracts"
+	"github.com/fgcontract/fgcontract/openapi"
+)
+
+// provocation makes the requests that a refusal speaks of. The step is a valid
+// request of the operation; each variant changes one thing about it.
+type provocation func(m *maker, valid contracts.Step) []variant
+
+type variant struct {
+	words string
+	step  contracts.Step
+	side  contracts.Side // "" means Refuses
+	needs []string
+}
+
+// provocations has a row for every refusal that a request can provoke; refusals
+// without a row stand in unprovoked with the reason.
+var provocations = map[string]provocation{
+	"credentials.missing": changed("no credential", func(s *contracts.Step) { s.Credential = contracts.None }),
+	"credentials.unknown": changed("a token that was never issued", func(s *contracts.Step) { s.Credential = contracts.Garbage }),
+	"credentials.project": changed("a token of another project", func(s *contracts.Step) { s.Credential = contracts.Foreign }),
+	"media-type":          mediaTypes,
+	"json.missing":        raw(map[string]string{"an empty body": ""}),
+	"json.malformed": raw(map[string]string{
+		"half an object": `{"func_name": `, "a bare word": `func_name`, "a comma too many": `{"a": 1,}`,
+		"text behind the object": `{} xyz`, "two objects": `{}{}`, "single quotes": `{'a': 1}`,
+	}),
+	"json.encoding":         raw(map[string]string{"a byte that is no UTF-8": "{\"func_name\": \"\xff\"}"}),
+	"json.duplicate-member": raw(map[string]string{"a member twice": `{"timeout": 3, "timeout": 4}`}),
+	"json.number":           raw(map[string]string{"a number of 40 digits": `{"timeout": ` + strings.Repeat("9", 40) + `}`}),
+	"json.depth":            raw(map[string]string{"100 levels": strings.Repeat(`{"a":`, 100) + "1" + strings.Repeat("}", 100)}),
+	"body.too-large":        tooLarge,
+	"existence.function":    changed("a function that does not exist", func(s *contracts.Step) { s.Function = contracts.Unknown }),
+	"existence.version":     changed("a version that was never published", func(s *contracts.Step) { s.Qualifier = ":v9-never" }),
+	"existence.alias":       changed("an alias that was never made", func(s *contracts.Step) { s.Qualifier = ":!never" }),
+	"conflict.latest":       changed("the version latest", func(s *contracts.Step) { s.Qualifier = ":latest" }),
+	"conflict.function":     conflict,
+	"internal":              changed("an internal error", func(s *contracts.Step) { s.Fault = true }),
+}
+
+// unprovoked says why a refusal has no case.
+var unprovoked = map[string]string{
+	"version.read-only": "the document has no operation that publishes a version",
+	"quota.functions":   "a target would have to be filled with 400 functions",
+}
+
+func (m *maker) refusal(fact openapi.Constraint) (gap string) {
+	if fact.Operation == nil {
+		m.unknownRoutes(fact)
+		return ""
+	}
+	provoke, ok := provocations[fact.Refusal.ID]
+	if !ok {
+		return unprovoked[fact.Refusal.ID]
+	}
+	valid := contracts.Step{Operation: fact.Operation}
+	if fact.Operation.Body != nil {
+		valid.Body = fact.Operation.Example("minimal")
+	}
+	for _, v := range provoke(m, valid) {
+		side := v.side
+		if side == "" {
+			side = contracts.Refuses
+			v.step.Expect = contracts.RefusedWith(fact.Error)
+		}
+		steps := []contracts.Step{v.step}
+		if fact.Refusal.ID == "conflict.function" {
+			first := v.step
+			first.Setup, first.Expect = true, contracts.Succeeds(fact.Operation)
+			steps = []contracts.Step{first, v.step}
+		}
+		m.add(side, v.words, contracts.Case{
+			Steps: steps, Needs: v.needs, Fresh: fact.Operation.ID == remove,
+		})
+	}
+	return ""
+}
+
+func changed(words string, change func(*contracts.Step)) provocation {
+	return func(_ *maker, valid contracts.Step) []variant {
+		change(&valid)
+		return []variant{{words: words, step: valid}}
+	}
+}
+
+func raw(bodies map[string]string) provocation {
+	return func(_ *maker, valid contracts.Step) []variant {
+		var out []variant
+		for _, words := range sortedKeys(bodies) {
+			step := valid
+			step.Body, step.Raw = nil, []byte(bodies[words])
+			out = append(out, variant{words: words, step: step})
+		}
+		return out
+	}
+}
+
+func mediaTypes(_ *maker, valid contracts.Step) []variant {
+	with := func(media string) contracts.Step {
+		step := valid
+		step.Header = http.Header{"Content-Type": {media}}
+		return step
+	}
+	charset := with("application/json; charset=utf-8")
+	charset.Expect = contracts.Succeeds(valid.Operation)
+	return []variant{
+		{words: "application/json with a charset", step: charset, side: contracts.Accepts},
+		{words: "text/plain", step: with("text/plain")},
+		{words: "application/xml", step: with("application/xml")},
+		{words: "a form", step: with("application/x-www-form-urlencoded")},
+		{words: "no media type at all but a word", step: with("json")},
+	}
+}
+
+func tooLarge(_ *maker, valid contracts.Step) []variant {
+	limit := valid.Operation.Refusal("body.too-large").Limit
+	valid.Body = nil
+	valid.Raw = append([]byte(`{"description":"`), append(bytes.Repeat([]byte("x"), limit), `"}`...)...)
+	return []variant{{words: "more than the limit", step: valid, needs: []string{NeedLargeBody}}}
+}
+
+// conflict creates a function twice; the second step has the name of the first.
+func conflict(_ *maker, valid contracts.Step) []variant {
+	return []variant{{words: "a name that is taken", step: valid}}
+}
+
+func (m *maker) unknownRoutes(fact openapi.Constraint) {
+	for _, v := range []struct{ words, method, path string }{
+		{"a path that no operation has", http.MethodGet, "/v2/" + PlaceholderProject + "/fgs/no-such-thing"},
+		{"a method that the path does not have", http.MethodPatch, "/v2/" + PlaceholderProject + "/fgs/functions"},
+		{"a slash too many", http.MethodGet, "/v2/" + PlaceholderProject + "//fgs/functions"},
+		{"a slash behind", http.MethodGet, "/v2/" + PlaceholderProject + "/fgs/functions/default:example/config/"},
+		{"another version of the API", http.MethodGet, "/v9/" + PlaceholderProject + "/fgs/functions"},
+	} {
+		if _, found := m.contract.Route(v.method, strings.ReplaceAll(v.path, PlaceholderProject, "p")); found {
+			continue
+		}
+		m.add(contracts.Refuses, v.words, contracts.Case{Steps: []contracts.Step{{
+			RawMethod: v.method, RawPath: v.path, Expect: contracts.RefusedWith(fact.Error),
+		}}})
+	}
+}

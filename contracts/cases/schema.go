@@ -1,0 +1,247 @@
+package cases
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/fgcontract/fgcontract/contracts"
+	"github.com/fgcontract/fgcontract/openapi"
+)
+
+// schema makes requests at the bound of a keyword and just past it.
+func (m *maker) schema(fact openapi.Constraint) (gap string) {
+	if fact.Schema.In != "body" {
+		return m.parameter(fact)
+	}
+	accepts, refuses := m.bothSides(fact)
+	refused := 0
+	for _, c := range accepts {
+		m.accept(fact, c)
+	}
+	for _, c := range refuses {
+		if refused < maxRefused(fact.Keyword) && m.refuse(fact, c) {
+			refused++
+		}
+	}
+	return ""
+}
+
+func maxRefused(keyword string) int {
+	if keyword == "pattern" {
+		return maxMisfits
+	}
+	return 8
+}
+
+// bothSides gives the values that a keyword accepts at its bound, and candidates
+// that it should refuse.
+func (m *maker) bothSides(fact openapi.Constraint) (accepts, refuses []candidate) {
+	s := fact.Schema
+	typical := m.typical(fact)
+	text, _ := typical.(string)
+	as := func(v any) candidate { return candidate{words: quoted(v), value: v} }
+	if fact.Kind == openapi.KindReading {
+		return insiders(s), nil
+	}
+	switch fact.Keyword {
+	case "required":
+		return []candidate{as(typical)}, []candidate{{words: "its absence", remove: true}}
+	case "type":
+		return []candidate{as(typical)}, wrongTypes(s)
+	case "enum":
+		for _, v := range s.Enum {
+			c := as(v)
+			if label, ok := v.(string); ok && s.Canonical[label] != "" {
+				c.level = openapi.May // one of several readings; only the others are demanded
+			}
+			accepts = append(accepts, c)
+		}
+		return accepts, nearMisses(s.Enum)
+	case "minimum":
+		return []candidate{as(*s.Minimum)}, []candidate{as(*s.Minimum - 1)}
+	case "maximum":
+		return []candidate{as(*s.Maximum)}, []candidate{as(*s.Maximum + 1)}
+	case "minLength":
+		return m.lengths(fact, text, s.MinLength), m.lengths(fact, text, s.MinLength-1)
+	case "maxLength":
+		return m.lengths(fact, text, *s.MaxLength), m.lengths(fact, text, *s.MaxLength+1)
+	case "pattern":
+		return []candidate{as(typical)}, patternMisfits(s, text)
+	case "additionalProperties":
+		object, _ := typical.(map[string]any)
+		object, _ = clone(object).(map[string]any)
+		if object == nil {
+			object = map[string]any{}
+		}
+		more := maps.Clone(object)
+		more["no_such_member"] = "x"
+		return nil, []candidate{{words: "an unknown member", value: more}}
+	case "anyOf":
+		return []candidate{as(typical)}, outsiders(s)
+	}
+	return nil, nil
+}
+
+// lengths gives one text of n characters: one that an example has, or the typical
+// one stretched or cut.
+func (m *maker) lengths(fact openapi.Constraint, text string, n int) []candidate {
+	c := candidate{words: fmt.Sprintf("%d characters", n), value: ofLength(text, n)}
+	for _, v := range shownByExamples(fact) {
+		if example, ok := v.(string); ok && utf8.RuneCountInString(example) == n {
+			c.value = example
+		}
+	}
+	return []candidate{c}
+}
+
+// shownByExamples lists the values that the examples have at a place.
+func shownByExamples(fact openapi.Constraint) []any {
+	var values []any
+	for _, base := range bases(fact.Operation, fact.Schema) {
+		if tokens, ok := concrete(base, fact.Schema.At); ok {
+			if v := at(base, tokens); v != nil {
+				values = append(values, v)
+			}
+		}
+	}
+	return values
+}
+
+// typical is the first value that an example has at the place, or a sample.
+func (m *maker) typical(fact openapi.Constraint) any {
+	if fact.Schema.At == "" {
+		return fact.Operation.Example("minimal")
+	}
+	if values := shownByExamples(fact); len(values) > 0 {
+		return values[0]
+	}
+	return sample(fact.Schema)
+}
+
+// accept adds a case whose request is valid in every respect, if one can be made.
+func (m *maker) accept(fact openapi.Constraint, c candidate) bool {
+	for _, body := range m.bodies(fact, c) {
+		if len(m.violations(fact.Operation, body)) > 0 {
+			continue
+		}
+		step := contracts.Step{Operation: fact.Operation, Body: body, Expect: contracts.Succeeds(fact.Operation)}
+		made := contracts.Case{Level: lower(m.clause.Level, c.level), Steps: []contracts.Step{step}}
+		m.nameIt(fact, c, &made)
+		made.Fresh = made.Fresh || m.leavesTraces(fact.Operation, body)
+		m.add(contracts.Accepts, c.words, made)
+		return true
+	}
+	return false
+}
+
+// refuse adds a case whose request breaks the clause and no other, if one can be made.
+func (m *maker) refuse(fact openapi.Constraint, c candidate) bool {
+	for _, body := range m.bodies(fact, c) {
+		if !breaksOnly(m.violations(fact.Operation, body), fact.ID) {
+			continue
+		}
+		step := contracts.Step{
+			Operation: fact.Operation, Body: body, Expect: contracts.RefusedWith(fact.Error),
+			Literal: fact.Schema.At == "/func_name",
+		}
+		m.add(contracts.Refuses, c.words, contracts.Case{Level: lower(m.clause.Level, c.level), Steps: []contracts.Step{step}})
+		return true
+	}
+	return false
+}
+
+// nameIt deals with the one member that names the function itself: a case about
+// it needs a function of that name.
+func (m *maker) nameIt(fact openapi.Constraint, c candidate, made *contracts.Case) {
+	if fact.Schema.At != "/func_name" {
+		return
+	}
+	made.Fresh, made.Needs = true, []string{NeedFreeNames}
+	made.Steps[0].Literal = true
+	if fact.Operation.ID == update {
+		made.Create = map[string]any{"func_name": c.value}
+	}
+}
+
+// bodies puts the candidate into every example that can hold it.
+func (m *maker) bodies(fact openapi.Constraint, c candidate) []any {
+	var out []any
+	for _, base := range bases(fact.Operation, fact.Schema) {
+		tokens, ok := concrete(base, fact.Schema.At)
+		switch {
+		case fact.Schema.At == "":
+			out = append(out, c.value)
+		case ok && c.remove:
+			out = append(out, without(base, tokens))
+		case ok:
+			out = append(out, with(base, tokens, c.value))
+		}
+	}
+	return out
+}
+
+// violations checks a body as the contract would see it on a new function.
+func (m *maker) violations(o *openapi.Operation, body any) []openapi.Violation {
+	raw, err := marshal(body)
+	if err != nil {
+		return []openapi.Violation{{Clause: "cannot be written as JSON"}}
+	}
+	path := plainPath()
+	checked := o.CheckRequest(&openapi.Request{Path: path, Header: jsonHeader, Body: raw})
+	if len(checked.Violations) > 0 {
+		return checked.Violations
+	}
+	return o.CheckState(checked.Set, newFunction(checked.Set), path)
+}
+
+// leavesTraces reports whether the function would, after this update, refuse what
+// a new one accepts. Such a case needs a function of its own.
+func (m *maker) leavesTraces(o *openapi.Operation, body any) bool {
+	object, ok := body.(map[string]any)
+	if o.ID != update || !ok {
+		return false
+	}
+	for _, e := range o.Examples {
+		next, _ := e.Value.(map[string]any)
+		old := newFunction(next)
+		maps.Copy(old, object)
+		old["func_name"] = next["func_name"]
+		if len(o.CheckState(next, old, plainPath())) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// newFunction is what a rule on state sees of a function that was just created.
+func newFunction(body map[string]any) map[string]any {
+	return map[string]any{"type": "v2", "func_name": body["func_name"]}
+}
+
+func breaksOnly(found []openapi.Violation, clause string) bool {
+	return len(found) > 0 && !slices.ContainsFunc(found, func(v openapi.Violation) bool { return v.Clause != clause })
+}
+
+func lower(level, at openapi.Level) openapi.Level {
+	if at == "" {
+		return level
+	}
+	return contracts.Lower(level, at)
+}
+
+// quoted gives a value as a short part of a case's name.
+func quoted(v any) string {
+	if text, ok := v.(string); ok {
+		if n := utf8.RuneCountInString(text); n > 40 {
+			return fmt.Sprintf("a text of %d characters", n)
+		}
+	}
+	shown := contracts.Show(v)
+	if len(shown) > 60 {
+		return "what the example has"
+	}
+	return strings.ReplaceAll(shown, "\n", " ")
+}

@@ -1,0 +1,153 @@
+package cases
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/fgcontract/fgcontract/contracts"
+	"github.com/fgcontract/fgcontract/openapi"
+)
+
+// Set is every case of a catalogue, and for every clause without a case of its
+// own the reason.
+type Set struct {
+	Catalogue *contracts.Catalogue
+	Cases     []contracts.Case
+	Gaps      map[string]string // clause id -> why no case
+}
+
+// Make generates the cases. Two sets of the same catalogue are equal.
+func Make(cat *contracts.Catalogue) (*Set, error) {
+	m := &maker{set: &Set{Catalogue: cat, Gaps: map[string]string{}}, contract: cat.Contract()}
+	for _, clause := range cat.Clauses() {
+		m.clause = clause
+		m.make()
+	}
+	return m.set, m.set.check()
+}
+
+// check refuses a set with two cases of one name: a name is how a failure, a known
+// deviation and a re-run find their case.
+func (s *Set) check() error {
+	seen := map[string]bool{}
+	for _, c := range s.Cases {
+		if seen[c.ID()] {
+			return fmt.Errorf("two cases have the name %q", c.ID())
+		}
+		seen[c.ID()] = true
+		if _, ok := s.Catalogue.Clause(c.Clause); !ok {
+			return fmt.Errorf("case %q names no clause of the catalogue", c.ID())
+		}
+	}
+	return nil
+}
+
+// maker makes the cases of one clause after the other.
+type maker struct {
+	set      *Set
+	contract *openapi.Contract
+	clause   contracts.Clause
+}
+
+func (m *maker) make() {
+	before := len(m.set.Cases)
+	fact, isDerived := m.set.Catalogue.Constraint(m.clause.ID)
+	reason := ""
+	switch {
+	case !isDerived:
+		reason = m.behaviour()
+	case fact.Response != nil || fact.Kind == openapi.KindResponse:
+		reason = judgedOnAnswers
+	case fact.Kind == openapi.KindSchema, fact.Kind == openapi.KindReading:
+		reason = m.schema(fact)
+	case fact.Kind == openapi.KindRule:
+		reason = m.rule(fact)
+	case fact.Kind == openapi.KindRefusal:
+		reason = m.refusal(fact)
+	case fact.Kind == openapi.KindAbsent:
+		reason = m.absent(fact)
+	}
+	if len(m.set.Cases) == before {
+		if reason == "" {
+			reason = "no request can be made from the document that shows it alone"
+		}
+		m.set.Gaps[m.clause.ID] = reason
+	}
+}
+
+// judgedOnAnswers is the reason of clauses about answers: they need no request of
+// their own. Coverage holds it against the steps that expect such an answer.
+const judgedOnAnswers = "judged on every answer of the operation"
+
+// add gives out a case of the current clause.
+func (m *maker) add(side contracts.Side, what string, c contracts.Case) {
+	c.Clause, c.Side, c.Name = m.clause.ID, side, strings.TrimSpace(string(side)+" "+what)
+	if c.Level == "" {
+		c.Level = m.clause.Level
+	}
+	for _, s := range c.Steps {
+		if s.Expect.Statuses[0] < 300 {
+			c.Needs = append(c.Needs, m.needs(s)...)
+		}
+		if s.Fault {
+			c.Needs = append(c.Needs, NeedFault)
+		}
+		if s.Credential == contracts.Foreign {
+			c.Needs = append(c.Needs, NeedForeign)
+		}
+	}
+	slices.Sort(c.Needs)
+	c.Needs = slices.Compact(c.Needs)
+	m.set.Cases = append(m.set.Cases, c)
+}
+
+// What a target may be asked for beside the things that x-needs names.
+const (
+	NeedFault     = "fault"      // a way to make the service fail
+	NeedForeign   = "foreign"    // a credential of another project
+	NeedFreeNames = "free-names" // functions may have any name, without the prefix of a run
+	NeedLargeBody = "large-body" // bodies of 12 MB may be sent
+)
+
+// needs lists what the target must own for the body of a step to be accepted.
+func (m *maker) needs(s contracts.Step) []string {
+	body, ok := s.Body.(map[string]any)
+	if !ok || s.Operation == nil || s.Operation.Body == nil {
+		return nil
+	}
+	found := map[string]bool{}
+	collectNeeds(s.Operation.Body, body, found)
+	return slices.Sorted(maps.Keys(found))
+}
+
+func collectNeeds(s *openapi.Schema, value any, found map[string]bool) {
+	if s == nil {
+		return
+	}
+	if s.Needs != "" && value != "" && value != nil {
+		found[s.Needs] = true
+	}
+	switch value := value.(type) {
+	case map[string]any:
+		for name, v := range value {
+			collectNeeds(s.Find(name), v, found)
+		}
+	case []any:
+		for _, v := range value {
+			collectNeeds(s.Items, v, found)
+		}
+	}
+}
+
+func (m *maker) operation(id string) *openapi.Operation { return m.contract.Operation(id) }
+
+// The operations that cases are made of.
+const (
+	create = "CreateFunction"
+	show   = "ShowFunctionConfig"
+	update = "UpdateFunctionConfig"
+	list   = "ListFunctions"
+	remove = "DeleteFunction"
+)

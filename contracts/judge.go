@@ -1,0 +1,296 @@
+package contracts
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/fgcontract/fgcontract/openapi"
+)
+
+// Judge says everything that is wrong with the exchanges of a case: answers that
+// were not expected, answers that break the document, members that do not show
+// what was sent, and what the story as a whole must keep. It is a pure function;
+// the exchanges stand in the order of the steps and may be fewer.
+func (cat *Catalogue) Judge(c Case, exchanges []Exchange) Judgement {
+	j := judging{catalogue: cat, trace: newTrace(c, exchanges), exercised: map[string]bool{}}
+	for i := range exchanges {
+		j.step(i)
+	}
+	switch {
+	case j.out.Unjudged != "":
+	case len(exchanges) < len(c.Steps):
+		j.out.Unjudged = fmt.Sprintf("only %d of %d steps were carried out", len(exchanges), len(c.Steps))
+	case !j.unexpected:
+		j.exercised[c.Clause] = true
+		if c.Check != nil {
+			j.out.Findings = append(j.out.Findings, c.Check(j.trace)...)
+		}
+	}
+	return j.result()
+}
+
+type judging struct {
+	catalogue  *Catalogue
+	trace      *Trace
+	exercised  map[string]bool
+	unexpected bool // a judged step had a status that nothing explains
+	out        Judgement
+}
+
+func (j *judging) result() Judgement {
+	slices.SortStableFunc(j.out.Findings, func(a, b Finding) int {
+		return cmp.Or(cmp.Compare(a.Step, b.Step), cmp.Compare(a.Clause, b.Clause), cmp.Compare(a.At, b.At))
+	})
+	j.out.Findings = slices.Compact(j.out.Findings)
+	j.out.Exercised = sortedNames(j.exercised)
+	return j.out
+}
+
+func (j *judging) step(i int) {
+	step, x := j.trace.Case.Steps[i], j.trace.Exchanges[i]
+	j.status(i, step, x)
+	o := step.Operation
+	if o == nil {
+		return
+	}
+	check := j.catalogue.contract.CheckResponse(o, x.Status, x.Header, x.Body, j.sent(i))
+	for _, v := range check.Violations {
+		j.out.Findings = append(j.out.Findings, Finding{
+			Clause: v.Clause, Level: v.Level, Step: i, At: v.At,
+			Expected: v.Explain(), Actual: j.actual(o, x, v),
+		})
+	}
+	j.markExercised(o, x.Status, check.Body)
+	if x.Status >= 200 && x.Status < 300 {
+		j.reflects(i, o, check.Body)
+	}
+}
+
+func (j *judging) status(i int, step Step, x Exchange) {
+	c := j.trace.Case
+	expected := step.Expect
+	switch {
+	case expected.Allows(x.Status):
+		j.code(i, expected, x)
+	case expected.isSuccess() && x.Status >= 200 && x.Status < 300:
+		// Accepted. That the status is another one than declared is said by the
+		// clause about statuses, once, and not by every accepted case.
+	case step.Setup:
+		j.out.Unjudged = fmt.Sprintf("step %d, which prepares, was answered %s", i+1, describe(x))
+	default:
+		j.unexpected = true
+		j.exercised[c.Clause] = true
+		j.out.Findings = append(j.out.Findings, Finding{
+			Clause: c.Clause, Level: c.Level, Step: i, Expected: expected.String(), Actual: describe(x),
+		})
+	}
+}
+
+// code demands the error code only beside the status that goes with it, and never
+// more strongly than "should": the documents give codes, not a promise of them.
+func (j *judging) code(i int, expected Expectation, x Exchange) {
+	if expected.Code == "" || x.Status != expected.Statuses[0] {
+		return
+	}
+	shown, _ := j.trace.Body(i)["error_code"].(string)
+	if shown == "" || shown == expected.Code {
+		return
+	}
+	j.out.Findings = append(j.out.Findings, Finding{
+		Clause: j.trace.Case.Clause, Level: Lower(j.trace.Case.Level, openapi.Should), Step: i, At: "/error_code",
+		Expected: "error_code " + expected.Code, Actual: Show(shown),
+	})
+}
+
+func (e Expectation) isSuccess() bool {
+	return len(e.Statuses) > 0 && e.Statuses[0] < 300
+}
+
+// String gives the expectation as a report shows it.
+func (e Expectation) String() string {
+	words := make([]string, len(e.Statuses))
+	for i, status := range e.Statuses {
+		words[i] = fmt.Sprint(status)
+	}
+	text := "status " + strings.Join(words, " or ")
+	if e.Code != "" {
+		text += ", error_code " + e.Code
+	}
+	return text
+}
+
+func describe(x Exchange) string {
+	text := fmt.Sprintf("status %d", x.Status)
+	if body, _ := openapi.DecodeJSON(x.Body); x.Status >= http.StatusBadRequest {
+		if object, ok := body.(map[string]any); ok && object["error_code"] != nil {
+			text += ", error_code " + Show(object["error_code"])
+		}
+	}
+	return text
+}
+
+// actual shows what stood at the place of a violation, unless it is a secret.
+func (j *judging) actual(o *openapi.Operation, x Exchange, v openapi.Violation) string {
+	switch {
+	case v.Keyword == "required":
+		return "absent"
+	case v.At == "Content-Type":
+		return Show(x.Header.Get("Content-Type"))
+	case v.Keyword == "status":
+		return describe(x)
+	case v.Keyword == "json", v.Keyword == "empty":
+		return fmt.Sprintf("%d bytes that begin with %s", len(x.Body), Show(string(x.Body[:min(len(x.Body), 40)])))
+	}
+	body, _ := openapi.DecodeJSON(x.Body)
+	if r := o.Response(x.Status); r != nil && r.Schema != nil {
+		if s := r.Schema.Find(strings.Split(v.At, "/")[1:]...); s != nil && s.Secret {
+			return "a secret, not shown"
+		}
+	}
+	object, _ := body.(map[string]any)
+	if v.At == "" || object == nil {
+		return "an answer with " + Show(body)
+	}
+	return showAt(body, v.At)
+}
+
+func showAt(value any, at string) string {
+	for _, token := range strings.Split(at, "/")[1:] {
+		switch inner := value.(type) {
+		case map[string]any:
+			value = inner[token]
+		case []any:
+			var n int
+			if _, err := fmt.Sscan(token, &n); err != nil || n < 0 || n >= len(inner) {
+				return "nothing there"
+			}
+			value = inner[n]
+		}
+	}
+	return Show(value)
+}
+
+func (j *judging) sent(i int) any {
+	if object := j.trace.Sent(i); object != nil {
+		return object
+	}
+	return nil
+}
+
+// reflects compares the answer with what was sent to the same function: by this
+// step, or for a read by the last accepted change before it.
+func (j *judging) reflects(i int, o *openapi.Operation, body any) {
+	answer, ok := body.(map[string]any)
+	change := j.lastChange(i)
+	r := o.Response(j.trace.Exchanges[i].Status)
+	if !ok || change < 0 || r == nil || r.Schema == nil {
+		return
+	}
+	changing := j.trace.Case.Steps[change].Operation
+	sent := changing.Set(j.trace.Sent(change))
+	for _, member := range r.Schema.Members {
+		how := member.Reflects
+		if how == nil || member.Secret {
+			continue
+		}
+		name := cmp.Or(how.Member, member.Name)
+		value, wasSent := lookup(sent, name)
+		if !wasSent {
+			continue
+		}
+		clause := o.Slug + ".reflects." + member.Name
+		j.exercised[clause] = true
+		value = canonical(changing.Body.Find(strings.Split(strings.TrimPrefix(name, "/"), "/")...), value)
+		shown, present := answer[member.Name]
+		if present && reflected(how, value, shown) {
+			continue
+		}
+		actual := "absent"
+		if present {
+			actual = Show(shown)
+		}
+		j.out.Findings = append(j.out.Findings, Finding{
+			Clause: clause, Level: how.Level, Step: i, At: "/" + member.Name, Expected: "as it was set: " + Show(value), Actual: actual,
+		})
+	}
+}
+
+// lastChange finds the step whose body the answer of step i must show; -1 if
+// there is none.
+func (j *judging) lastChange(i int) int {
+	steps := j.trace.Case.Steps
+	for k := i; k >= 0; k-- {
+		o, status := steps[k].Operation, j.trace.Exchanges[k].Status
+		if o == nil || o.Body == nil || status < 200 || status > 299 {
+			if k == i && o != nil && o.Body != nil {
+				return -1
+			}
+			continue
+		}
+		if k == i || cmp.Or(steps[k].Function, Main) == cmp.Or(steps[i].Function, Main) {
+			return k
+		}
+	}
+	return -1
+}
+
+// markExercised notes which promises about answers this answer put to the test.
+func (j *judging) markExercised(o *openapi.Operation, status int, body any) {
+	j.exercised[o.Slug+".response.status"] = true
+	r := o.Response(status)
+	if r == nil {
+		return
+	}
+	base := o.Slug + ".response." + r.Label()
+	if r.Schema == nil {
+		j.exercised[base+".empty"] = true
+		return
+	}
+	j.exercised[base+".media-type"], j.exercised[base+".json"] = true, true
+	if status >= http.StatusBadRequest {
+		j.exercised[o.Slug+".response.error-code"] = true
+	}
+	if body != nil {
+		j.markValue(r.Schema, body)
+		for _, rule := range r.Rules() {
+			j.exercised[rule.Clause] = true
+		}
+	}
+}
+
+func (j *judging) markValue(s *openapi.Schema, value any) {
+	for _, id := range s.ClauseIDs() {
+		j.exercised[id] = true
+	}
+	switch value := value.(type) {
+	case map[string]any:
+		for _, m := range s.Members {
+			inner, present := value[m.Name]
+			if m.Mandatory {
+				j.exercised[m.ID+".required"] = true
+			}
+			if present {
+				j.markValue(m, inner)
+			}
+		}
+		for name, inner := range value {
+			if s.Values != nil && s.Member(name) == nil {
+				j.markValue(s.Values, inner)
+			}
+		}
+	case []any:
+		for _, inner := range value {
+			if s.Items != nil {
+				j.markValue(s.Items, inner)
+			}
+		}
+	}
+	for _, reading := range s.Readings {
+		if reading.Accepts(value) {
+			j.exercised[reading.ID] = true
+		}
+	}
+}

@@ -1,0 +1,119 @@
+package openapi
+
+import (
+	"net/netip"
+	"strings"
+	"time"
+
+	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common/types"
+	"cel.dev/cel-go/common/types/ref"
+	"cel.dev/cel-go/ext"
+	"github.com/go-json-experiment/json"
+)
+
+// newRuleEnvironment declares what a rule may name:
+//
+//	self  the request body, or the response body of a response rule
+//	old   the stored function, as ShowFunctionConfig answers it
+//	sent  the request body that a response answers
+//	path  the path parameters
+//
+// and, beside the standard functions and the strings extension of CEL,
+// isJSONObject, json, isIPv4CIDR, byteSize and isTime.
+func newRuleEnvironment() (*cel.Env, error) {
+	return cel.NewEnv(
+		cel.CrossTypeNumericComparisons(true),
+		cel.Variable("self", cel.DynType),
+		cel.Variable("old", cel.DynType),
+		cel.Variable("sent", cel.DynType),
+		cel.Variable("path", cel.MapType(cel.StringType, cel.StringType)),
+		ext.Strings(),
+		textFunction("isJSONObject", cel.BoolType, func(s string) ref.Val {
+			_, ok := jsonText(s).(map[string]any)
+			return types.Bool(ok)
+		}),
+		textFunction("json", cel.DynType, func(s string) ref.Val {
+			return types.DefaultTypeAdapter.NativeToValue(jsonText(s))
+		}),
+		textFunction("isIPv4CIDR", cel.BoolType, func(s string) ref.Val {
+			prefix, err := netip.ParsePrefix(strings.TrimSpace(s))
+			return types.Bool(err == nil && prefix.Addr().Is4())
+		}),
+		textFunction("byteSize", cel.IntType, func(s string) ref.Val { return types.Int(len(s)) }),
+		textFunction("isTime", cel.BoolType, func(s string) ref.Val { return types.Bool(isTime(s)) }),
+	)
+}
+
+func textFunction(name string, result *cel.Type, f func(string) ref.Val) cel.EnvOption {
+	return cel.Function(name, cel.Overload(name+"_string", []*cel.Type{cel.StringType}, result,
+		cel.UnaryBinding(func(arg ref.Val) ref.Val {
+			s, ok := arg.(types.String)
+			if !ok {
+				return types.MaybeNoSuchOverloadErr(arg)
+			}
+			return f(string(s))
+		})))
+}
+
+// jsonText decodes a member that holds JSON as text; nil if it does not.
+func jsonText(s string) any {
+	if scanJSON([]byte(s)) != "" {
+		return nil
+	}
+	var v any
+	if json.Unmarshal([]byte(s), &v) != nil {
+		return nil
+	}
+	return v
+}
+
+// timeLayouts are the forms in which the documents and the service show times.
+var timeLayouts = []string{time.DateTime, time.RFC3339Nano, "2006-01-02T15:04:05"}
+
+func isTime(s string) bool {
+	_, ok := ParseTime(s)
+	return ok
+}
+
+// ParseTime reads a time in any form that the documents or the service show:
+// "2019-10-25 15:37:27" (UTC) or RFC 3339.
+func ParseTime(s string) (time.Time, bool) {
+	for _, layout := range timeLayouts {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t.UTC(), true
+		}
+	}
+	return time.Time{}, false
+}
+
+// ruleInput gives a rule its variables without building a map for each rule.
+type ruleInput struct {
+	self, old, sent ref.Val
+	path            map[string]string
+}
+
+func celValue(v any) ref.Val {
+	if v == nil {
+		return types.DefaultTypeAdapter.NativeToValue(map[string]any{})
+	}
+	return types.DefaultTypeAdapter.NativeToValue(v)
+}
+
+// ResolveName implements cel.Activation.
+func (in *ruleInput) ResolveName(name string) (any, bool) {
+	switch name {
+	case "self":
+		return in.self, in.self != nil
+	case "old":
+		return in.old, in.old != nil
+	case "sent":
+		return in.sent, in.sent != nil
+	case "path":
+		return in.path, true
+	}
+	return nil, false
+}
+
+// Parent implements cel.Activation.
+func (in *ruleInput) Parent() cel.Activation { return nil }

@@ -1,0 +1,105 @@
+package openapi
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// demand says in words what a keyword of the schema asks for. It shows bounds
+// and lists of the document, never a value of a client.
+func (s *Schema) demand(keyword string) string {
+	switch keyword {
+	case "required":
+		return "is mandatory"
+	case "type":
+		return "must be " + article(s.Type)
+	case "enum":
+		return "must be one of " + list(s.Enum)
+	case "minimum":
+		return "must be at least " + number(s.Minimum)
+	case "maximum":
+		return "must be at most " + number(s.Maximum)
+	case "minLength":
+		return fmt.Sprintf("must have at least %d characters", s.MinLength)
+	case "maxLength":
+		return fmt.Sprintf("must have at most %s characters", count(s.MaxLength))
+	case "minItems":
+		return fmt.Sprintf("must have at least %d elements", s.MinItems)
+	case "maxItems":
+		return fmt.Sprintf("must have at most %s elements", count(s.MaxItems))
+	case "pattern":
+		return "must match " + s.Pattern
+	case "format":
+		return "must be of format " + s.Format
+	case "additionalProperties":
+		return "is not a member that the document knows"
+	case "anyOf":
+		return "must be " + strings.Join(s.readingDemands(), ", or ")
+	}
+	return "must satisfy " + keyword
+}
+
+func (s *Schema) readingDemands() []string {
+	demands := make([]string, 0, len(s.Readings))
+	for _, r := range s.Readings {
+		words := article(r.Type)
+		switch {
+		case len(r.Enum) > 0:
+			words += " out of " + list(r.Enum)
+		case r.Pattern != "":
+			words += " that matches " + r.Pattern
+		case r.Minimum != nil && r.Maximum != nil:
+			words += fmt.Sprintf(" from %s to %s", number(r.Minimum), number(r.Maximum))
+		}
+		demands = append(demands, words)
+	}
+	return demands
+}
+
+func article(jsonType string) string {
+	switch jsonType {
+	case "integer", "array", "object":
+		return "an " + jsonType
+	case "":
+		return "a value"
+	}
+	return "a " + jsonType
+}
+
+func number(n *float64) string {
+	if n == nil {
+		return "?"
+	}
+	return strconv.FormatFloat(*n, 'f', -1, 64)
+}
+
+func count(n *int) string {
+	if n == nil {
+		return "?"
+	}
+	return strconv.Itoa(*n)
+}
+
+func list(values []any) string {
+	words := make([]string, len(values))
+	for i, v := range values {
+		if n, ok := v.(float64); ok {
+			words[i] = number(&n)
+			continue
+		}
+		words[i] = fmt.Sprint(v)
+	}
+	return strings.Join(words, ", ")
+}
+
+// keywordPlace is where the document writes the keyword.
+func (s *Schema) keywordPlace(keyword string) string {
+	if keyword == "required" { // stands in the parent, beside properties
+		if i := strings.LastIndex(s.Place, "/properties/"); i >= 0 {
+			return s.Place[:i] + "/required"
+		}
+		return s.Place
+	}
+	return pointer(s.Place, keyword)
+}

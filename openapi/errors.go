@@ -1,0 +1,109 @@
+package openapi
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/go-json-experiment/json"
+)
+
+// ErrorEntry is one row of the catalogue of error codes.
+type ErrorEntry struct {
+	Code     string `json:"code"`
+	Status   int    `json:"status"`             // HTTP status, the most usual one
+	Statuses []int  `json:"statuses,omitempty"` // every status, where the code has several
+	Meaning  string `json:"meaning"`
+	Text     string `json:"text,omitempty"` // error_msg as it was seen, if it was
+	Source   Source `json:"-"`
+}
+
+// HasStatus reports whether the catalogue gives the code this status.
+func (e ErrorEntry) HasStatus(status int) bool {
+	return e.Status == status || slices.Contains(e.Statuses, status)
+}
+
+// ErrorRef is the error that a broken constraint gives.
+type ErrorRef struct {
+	Code   string `json:"code"`
+	Status int    `json:"status"`         // from the catalogue, unless the document sets another
+	Also   []int  `json:"also,omitempty"` // statuses that a conformance run accepts as well
+}
+
+// Statuses returns every HTTP status that a conforming service may answer with.
+func (e ErrorRef) Statuses() []int {
+	return append([]int{e.Status}, e.Also...)
+}
+
+// UnmarshalJSON reads a code alone ("FSS.1007") or {code, also}.
+func (e *ErrorRef) UnmarshalJSON(data []byte) error {
+	if len(data) > 0 && data[0] == '"' {
+		return json.Unmarshal(data, &e.Code)
+	}
+	type plain ErrorRef
+	return json.Unmarshal(data, (*plain)(e), json.RejectUnknownMembers(true))
+}
+
+type catalogue map[string]ErrorEntry
+
+// resolve fills in the status of a reference from the catalogue.
+func (c catalogue) resolve(ref ErrorRef) (ErrorRef, error) {
+	entry, ok := c[ref.Code]
+	if !ok {
+		return ref, fmt.Errorf("error code %q is not in x-errors", ref.Code)
+	}
+	if ref.Status == 0 {
+		ref.Status = entry.Status
+	}
+	return ref, nil
+}
+
+func (c catalogue) sorted() []ErrorEntry {
+	all := make([]ErrorEntry, 0, len(c))
+	for _, e := range c {
+		all = append(all, e)
+	}
+	slices.SortFunc(all, func(a, b ErrorEntry) int {
+		if a.Code < b.Code {
+			return -1
+		}
+		return 1
+	})
+	return all
+}
+
+type errorRow struct {
+	Status   int    `json:"status"`
+	Statuses []int  `json:"statuses"`
+	Meaning  string `json:"meaning"`
+	Text     string `json:"text"`
+	Source   Source `json:"source"`
+}
+
+func readCatalogue(raw any) (catalogue, error) {
+	rows, err := decode[map[string]errorRow](raw)
+	if err != nil {
+		return nil, fmt.Errorf("x-errors: %w", err)
+	}
+	out := catalogue{}
+	for code, row := range rows {
+		if row.Status < 400 || row.Status > 599 || row.Meaning == "" || row.Source.IsZero() {
+			return nil, fmt.Errorf("x-errors: %s: needs a status of 400 to 599, a meaning and a source", code)
+		}
+		out[code] = ErrorEntry{
+			Code: code, Status: row.Status, Statuses: row.Statuses,
+			Meaning: row.Meaning, Text: row.Text, Source: row.Source,
+		}
+	}
+	return out, nil
+}
+
+// decode turns a value of the parsed document into T and refuses members that T
+// does not have, so that a misspelt word stops the load instead of being lost.
+func decode[T any](raw any) (T, error) {
+	var out T
+	data, err := json.Marshal(raw, json.Deterministic(true))
+	if err != nil {
+		return out, err
+	}
+	return out, json.Unmarshal(data, &out, json.RejectUnknownMembers(true))
+}

@@ -1,0 +1,339 @@
+package openapi
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// Operation is one method on one path of the document.
+type Operation struct {
+	ID          string // operationId: UpdateFunctionConfig
+	Slug        string // beginning of its clause ids: update-function-config
+	Method      string
+	Path        string // template: /v2/{project_id}/fgs/functions/{function_urn}/config
+	Summary     string
+	Source      Source
+	Ambiguities []Ambiguity
+	Absent      *Absent      // what leaving out an optional member means, unless the member says otherwise
+	Parameters  []*Parameter // in document order
+	Body        *Schema      // nil if the operation takes no body
+	Examples    []Example    // of the request body, sorted by name
+	Responses   []*Response  // sorted by status, the default last
+	Place       string       // JSON pointer into the document
+
+	rules        []*Rule // on the request alone
+	stateRules   []*Rule // on the request and the stored function
+	refusals     []Refusal
+	defaultError ErrorRef
+}
+
+// Parameter is a path, query or header parameter.
+type Parameter struct {
+	Name       string
+	In         string
+	Required   bool
+	Credential bool // carries a credential; the refusals about credentials speak of it
+	*Schema
+}
+
+// Response is one declared answer. Status 0 is the default for errors that have
+// no answer of their own.
+type Response struct {
+	Status      int
+	Description string
+	Source      Source
+	Schema      *Schema // nil if the answer has no body
+	Examples    []Example
+
+	label string // "200" or "default", as ids use it
+	rules []*Rule
+}
+
+// Refusal is a reason to refuse a request that no schema and no rule can say.
+type Refusal struct {
+	ID        string
+	Clause    string
+	Statement string
+	Stage     Stage
+	Error     ErrorRef
+	Text      string // error_msg
+	Level     Level
+	Source    Source
+	Limit     int // bytes or number, where the refusal is about a limit
+}
+
+type refusalRow struct {
+	ID           string   `json:"id"`
+	Statement    string   `json:"statement"`
+	Stage        Stage    `json:"stage"`
+	Service      bool     `json:"service"`       // of the service, not of an operation
+	WithBody     bool     `json:"with-body"`     // only of operations that take a body
+	WithFunction bool     `json:"with-function"` // only of operations on one function
+	Operations   []string `json:"operations"`    // only of these
+	Limit        int      `json:"limit"`
+	Error        ErrorRef `json:"error"`
+	Text         string   `json:"text"`
+	Level        Level    `json:"level"`
+	Source       Source   `json:"source"`
+}
+
+func (row refusalRow) appliesTo(o *Operation) bool {
+	if row.Service || row.WithBody && o.Body == nil || row.WithFunction && !strings.Contains(o.Path, "{function_urn}") {
+		return false
+	}
+	return len(row.Operations) == 0 || slices.Contains(row.Operations, o.ID)
+}
+
+func (row refusalRow) refusal(owner string) Refusal {
+	return Refusal{
+		ID: row.ID, Clause: clauseID(owner, "refusal", row.ID), Statement: row.Statement, Stage: row.Stage,
+		Error: row.Error, Text: row.Text, Level: row.Level, Source: row.Source, Limit: row.Limit,
+	}
+}
+
+// Violation gives the refusal the form of every other thing that is wrong.
+func (r Refusal) Violation() Violation {
+	return Violation{
+		Clause: r.Clause, Stage: r.Stage, Keyword: r.ID, Message: r.Text, Error: r.Error,
+		Level: r.Level, Source: r.Source, Place: "/x-refusals/" + r.ID,
+	}
+}
+
+// Refusal returns a refusal of this operation by its id. It panics if the
+// operation has none: ids are words of the program, not of a user.
+func (o *Operation) Refusal(id string) Refusal {
+	for _, r := range o.refusals {
+		if r.ID == id {
+			return r
+		}
+	}
+	panic(fmt.Sprintf("operation %s has no refusal %q", o.ID, id))
+}
+
+// Refusals returns all refusals of the operation in order of precedence.
+func (o *Operation) Refusals() []Refusal { return slices.Clone(o.refusals) }
+
+// Rules returns the rules on requests, those on state included, in document order.
+func (o *Operation) Rules() []*Rule {
+	return slices.Concat(o.rules, o.stateRules)
+}
+
+// Rules returns the rules on this answer.
+func (r *Response) Rules() []*Rule { return slices.Clone(r.rules) }
+
+// Label is the status as ids and reports write it: "200" or "default".
+func (r *Response) Label() string { return r.label }
+
+// Example returns the value of a named request example, or nil.
+func (o *Operation) Example(name string) any {
+	for _, e := range o.Examples {
+		if e.Name == name {
+			return e.Value
+		}
+	}
+	return nil
+}
+
+// Response returns the declared answer for a status: its own, or the default for
+// statuses from 400, or nil.
+func (o *Operation) Response(status int) *Response {
+	if r := o.response(status); r != nil {
+		return r
+	}
+	if status >= 400 {
+		return o.response(0)
+	}
+	return nil
+}
+
+func (o *Operation) response(status int) *Response {
+	for _, r := range o.Responses {
+		if r.Status == status {
+			return r
+		}
+	}
+	return nil
+}
+
+func (o *Operation) errorFor(s *Schema, keyword string) ErrorRef {
+	if ref, ok := s.errorFor(keyword); ok {
+		return ref
+	}
+	return o.defaultError
+}
+
+// operationCompiler reads the operations of a parsed document.
+type operationCompiler struct {
+	schemas      schemaCompiler
+	errors       catalogue
+	refusals     []refusalRow
+	defaultError ErrorRef
+}
+
+func (c *operationCompiler) compile(path, method string, item *openapi3.PathItem, op *openapi3.Operation) (*Operation, error) {
+	o := &Operation{
+		ID: op.OperationID, Slug: kebab(op.OperationID), Method: method, Path: path, Summary: op.Summary,
+		Place: pointer("/paths", path, strings.ToLower(method)), defaultError: c.defaultError,
+	}
+	if o.ID == "" {
+		return nil, placeError(o.Place, "needs an operationId")
+	}
+	var notes Annotations
+	if err := notes.read(op.Extensions); err != nil {
+		return nil, placeError(o.Place, "%w", err)
+	}
+	o.Source, o.Ambiguities, o.Absent = notes.Source, notes.Ambiguities, notes.Absent
+	steps := []func(*Operation, *openapi3.Operation) error{
+		func(o *Operation, op *openapi3.Operation) error {
+			return c.addParameters(o, slices.Concat(item.Parameters, op.Parameters))
+		},
+		c.addBody, c.addResponses, c.addRefusals,
+	}
+	for _, step := range steps {
+		if err := step(o, op); err != nil {
+			return nil, err
+		}
+	}
+	return o, nil
+}
+
+func (c *operationCompiler) addParameters(o *Operation, refs openapi3.Parameters) error {
+	for i, ref := range refs {
+		p, place := ref.Value, pointer(o.Place, "parameters", strconv.Itoa(i))
+		if ref.Ref != "" {
+			place = ref.Ref[1:]
+		}
+		base := Schema{
+			ID: clauseID(o.Slug, p.In, p.Name), In: p.In, At: p.Name, Name: p.Name,
+			Mandatory: p.Required, Description: p.Description, Place: pointer(place, "schema"),
+		}
+		if err := base.read(p.Extensions); err != nil {
+			return placeError(place, "%w", err)
+		}
+		if p.Schema == nil {
+			return placeError(place, "parameter %s needs a schema", p.Name)
+		}
+		schema, err := c.schemas.compile(p.Schema, base)
+		if err != nil {
+			return err
+		}
+		credential, _ := p.Extensions["x-credential"].(bool)
+		o.Parameters = append(o.Parameters, &Parameter{
+			Name: p.Name, In: p.In, Required: p.Required, Credential: credential, Schema: schema,
+		})
+	}
+	return c.resolveErrors(o.Parameters)
+}
+
+func (c *operationCompiler) resolveErrors(parameters []*Parameter) error {
+	for _, p := range parameters {
+		if err := c.resolveSchemaErrors(p.Schema); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// resolveSchemaErrors gives every x-error below the schema its status.
+func (c *operationCompiler) resolveSchemaErrors(root *Schema) (err error) {
+	root.Walk(func(s *Schema) {
+		resolved := make(map[string]ErrorRef, len(s.Errors))
+		for keyword, ref := range s.Errors {
+			r, fault := c.errors.resolve(ref)
+			if fault != nil && err == nil {
+				err = placeError(s.Place, "x-error: %w", fault)
+			}
+			resolved[keyword] = r
+		}
+		s.Errors = resolved
+	})
+	return err
+}
+
+func (c *operationCompiler) addBody(o *Operation, op *openapi3.Operation) error {
+	if op.RequestBody == nil {
+		return nil
+	}
+	place := pointer(o.Place, "requestBody")
+	media := op.RequestBody.Value.Content["application/json"]
+	if media == nil || media.Schema == nil {
+		return placeError(place, "needs a schema for application/json")
+	}
+	root := Schema{
+		ID: clauseID(o.Slug, "body"), In: "body", Mandatory: op.RequestBody.Value.Required,
+		Place: pointer(place, "content", "application/json", "schema"),
+	}
+	var err error
+	if o.Body, err = c.schemas.compile(media.Schema, root); err != nil {
+		return err
+	}
+	if o.Examples, err = readExamples(media); err != nil {
+		return placeError(place, "%w", err)
+	}
+	return c.resolveSchemaErrors(o.Body)
+}
+
+func (c *operationCompiler) addResponses(o *Operation, op *openapi3.Operation) error {
+	for label, ref := range op.Responses.Map() {
+		place := pointer(o.Place, "responses", label)
+		if ref.Ref != "" {
+			place = ref.Ref[1:]
+		}
+		r := &Response{label: label}
+		if label != "default" {
+			status, err := strconv.Atoi(label)
+			if err != nil {
+				return placeError(place, "response %q: give a status or default", label)
+			}
+			r.Status = status
+		}
+		if err := c.fillResponse(o, r, ref.Value, place); err != nil {
+			return err
+		}
+		o.Responses = append(o.Responses, r)
+	}
+	slices.SortFunc(o.Responses, func(a, b *Response) int { return strings.Compare(a.label, b.label) })
+	return nil
+}
+
+func (c *operationCompiler) fillResponse(o *Operation, r *Response, value *openapi3.Response, place string) (err error) {
+	if value.Description != nil {
+		r.Description = *value.Description
+	}
+	if raw, ok := value.Extensions["x-source"]; ok {
+		if r.Source, err = decode[Source](raw); err != nil {
+			return placeError(place, "x-source: %w", err)
+		}
+	}
+	media := value.Content["application/json"]
+	if media == nil {
+		return nil
+	}
+	if media.Schema == nil {
+		return placeError(place, "needs a schema for application/json")
+	}
+	root := Schema{
+		ID: clauseID(o.Slug, "response", r.label), In: "response",
+		Place: pointer(place, "content", "application/json", "schema"),
+	}
+	if r.Schema, err = c.schemas.compile(media.Schema, root); err != nil {
+		return err
+	}
+	if r.Examples, err = readExamples(media); err != nil {
+		return placeError(place, "%w", err)
+	}
+	return nil
+}
+
+func (c *operationCompiler) addRefusals(o *Operation, _ *openapi3.Operation) error {
+	for _, row := range c.refusals {
+		if row.appliesTo(o) {
+			o.refusals = append(o.refusals, row.refusal(o.Slug))
+		}
+	}
+	return nil
+}

@@ -1,0 +1,204 @@
+package openapi
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// Stage is the place of a check in the order of precedence: of all that is wrong
+// with a request, the violation of the lowest stage decides the answer.
+type Stage int
+
+// The stages, in order of precedence.
+const (
+	StageCredentials Stage = iota
+	StageRoute
+	StageProject
+	StageSize
+	StageMediaType
+	StageJSON
+	StageParameters
+	StageSchema
+	StageRules
+	StageExistence
+	StageState
+	StageInternal
+)
+
+var stageNames = []string{
+	"credentials", "route", "project", "size", "media-type", "json", "parameters",
+	"schema", "rules", "existence", "state", "internal",
+}
+
+// String returns the name that the document uses for the stage.
+func (s Stage) String() string { return stageNames[s] }
+
+// UnmarshalText reads the name of a stage.
+func (s *Stage) UnmarshalText(text []byte) error {
+	i := slices.Index(stageNames, string(text))
+	if i < 0 {
+		return fmt.Errorf("stage %q is not one of %s", text, quoteList(stageNames))
+	}
+	*s = Stage(i)
+	return nil
+}
+
+// Violation is one thing that is wrong with a request or response. It never
+// holds a value of the request or response, only names, places and bounds.
+type Violation struct {
+	Clause  string   // id of the clause that is broken
+	Stage   Stage    // of a request; 0 for responses
+	At      string   // JSON pointer into the body, or the name of a parameter or header
+	Keyword string   // schema keyword, "rule", or the id of the refusal
+	Message string   // what the contract demands there
+	Error   ErrorRef // what a service answers; zero for responses
+	Level   Level
+	Source  Source
+	Place   string // JSON pointer into the document
+}
+
+// String gives the violation as one line.
+func (v Violation) String() string {
+	return fmt.Sprintf("%s: %s %s (%s)", v.Clause, v.At, v.Message, v.Source)
+}
+
+func sortViolations(list []Violation) []Violation {
+	slices.SortStableFunc(list, func(a, b Violation) int {
+		return cmp.Or(cmp.Compare(a.Stage, b.Stage), cmp.Compare(a.At, b.At), cmp.Compare(a.Clause, b.Clause))
+	})
+	return list
+}
+
+// subject names the thing that a message is about.
+func (v Violation) subject() string {
+	if v.At == "" {
+		return "the body"
+	}
+	return strings.TrimPrefix(strings.ReplaceAll(v.At, "/", "."), ".")
+}
+
+// Explain gives the violation as the text of an answer: subject and demand.
+func (v Violation) Explain() string { return v.subject() + " " + v.Message }
+
+// checkValue returns what the schema finds wrong with a decoded JSON value. At is
+// the JSON pointer (or parameter name) of the value.
+func (o *Operation) checkValue(s *Schema, value any, stage Stage) []Violation {
+	err := s.kin.VisitJSON(value, openapi3.MultiErrors())
+	if err == nil {
+		return nil
+	}
+	t := translation{operation: o, root: s, stage: stage}
+	t.collect(err)
+	return t.found
+}
+
+// translation turns the errors of the schema library into violations. This is the
+// only place that knows how they are built.
+type translation struct {
+	operation *Operation
+	root      *Schema
+	stage     Stage
+	found     []Violation
+}
+
+func (t *translation) collect(err error) {
+	var many openapi3.MultiError
+	if errors.As(err, &many) {
+		for _, e := range many {
+			t.collect(e)
+		}
+		return
+	}
+	var one *openapi3.SchemaError
+	if !errors.As(err, &one) {
+		t.add(t.root, "type", t.root.At)
+		return
+	}
+	t.schemaError(one)
+}
+
+func (t *translation) schemaError(e *openapi3.SchemaError) {
+	tokens := e.JSONPointer()
+	node := t.root.Find(tokens...)
+	if node == nil {
+		node = t.root
+	}
+	at := t.root.At
+	if len(tokens) > 0 {
+		at = pointer(at, tokens...)
+	}
+	switch keyword := e.SchemaField; keyword {
+	case "properties":
+		for _, name := range unknownMembers(node, e.Value) {
+			t.add(node, "additionalProperties", pointer(at, name))
+		}
+	case "nullable":
+		t.add(node, "type", at)
+	case "enum":
+		if !node.permitsTypeOf(e.Value) {
+			keyword = "type" // the library looks at enum first and then stops
+		}
+		t.add(node, keyword, at)
+	default:
+		t.add(node, keyword, at)
+	}
+}
+
+func (t *translation) add(node *Schema, keyword, at string) {
+	t.found = append(t.found, Violation{
+		Clause:  node.ID + "." + kebab(keyword),
+		Stage:   t.stage,
+		At:      shorten(at),
+		Keyword: keyword,
+		Message: node.demand(keyword),
+		Error:   t.operation.errorFor(node, keyword),
+		Level:   node.levelFor(keyword),
+		Source:  node.Source,
+		Place:   node.keywordPlace(keyword),
+	})
+}
+
+// unknownMembers returns the names that a closed object should not have.
+func unknownMembers(node *Schema, value any) []string {
+	var unknown []string
+	if object, ok := value.(map[string]any); ok {
+		for _, name := range sortedKeys(object) {
+			if node.byName[name] == nil {
+				unknown = append(unknown, name)
+			}
+		}
+	}
+	return unknown
+}
+
+func (s *Schema) permitsTypeOf(value any) bool {
+	switch value := value.(type) {
+	case nil:
+		return s.Nullable
+	case bool:
+		return s.Type == "" || s.Type == "boolean"
+	case float64:
+		return s.Type == "" || s.Type == "number" || s.Type == "integer" && value == float64(int64(value))
+	case string:
+		return s.Type == "" || s.Type == "string"
+	case []any:
+		return s.Type == "" || s.Type == "array"
+	default:
+		return s.Type == "" || s.Type == "object"
+	}
+}
+
+// maxShown bounds what a violation repeats of a client's member names.
+const maxShown = 200
+
+func shorten(at string) string {
+	if len(at) <= maxShown {
+		return at
+	}
+	return strings.ToValidUTF8(at[:maxShown], "") + "…"
+}
