@@ -1,0 +1,83 @@
+package fake
+
+import "maps"
+
+// updateFunctionConfig carries out the operation that this project is about: it
+// replaces the writable configuration of a function.
+func updateFunctionConfig(s *Server, c *call) (reply, *refusal) {
+	u, refused := s.target(c)
+	if refused != nil {
+		return reply{}, refused
+	}
+	fn, refused := s.state.update(c.project, u.key, func(old *function) (*function, *refusal) {
+		if refused := c.mayUpdate(u, old); refused != nil {
+			return nil, refused
+		}
+		return old.updated(c.op.members, c.checked.Set), nil
+	})
+	if refused != nil {
+		return reply{}, refused
+	}
+	return c.op.success(fn.shown(map[string]any{"func_urn": fn.unversioned()})), nil
+}
+
+// mayUpdate judges the URN and the rules on what is stored.
+func (c *call) mayUpdate(u urn, old *function) *refusal {
+	if refused := c.found(u, old); refused != nil {
+		return refused
+	}
+	if violations := c.op.CheckState(c.checked.Set, old.members, c.request.Path); len(violations) > 0 {
+		return broken(violations)
+	}
+	return nil
+}
+
+func admitUpdate(s *Server, c *call) *refusal {
+	u, refused := s.target(c)
+	if refused != nil {
+		return refused
+	}
+	return c.mayUpdate(u, s.state.function(c.project, u.key))
+}
+
+// showFunctionConfig answers the stored members. Secret ones are no part of them.
+func showFunctionConfig(s *Server, c *call) (reply, *refusal) {
+	fn, refused := s.existing(c)
+	if refused != nil {
+		return reply{}, refused
+	}
+	return c.op.success(record{members: fn.members}), nil
+}
+
+func admitExisting(s *Server, c *call) *refusal {
+	_, refused := s.existing(c)
+	return refused
+}
+
+// existing returns the function that a call names.
+func (s *Server) existing(c *call) (*function, *refusal) {
+	u, refused := s.target(c)
+	if refused != nil {
+		return nil, refused
+	}
+	fn := s.state.function(c.project, u.key)
+	return fn, c.found(u, fn)
+}
+
+// shown is the function as the answer to a write shows it: secret members with
+// blank values, and some members differently from a read.
+func (fn *function) shown(over map[string]any) record {
+	if over == nil {
+		over = make(map[string]any, len(fn.secrets))
+	}
+	maps.Copy(over, fn.secrets)
+	return record{members: fn.members, over: over}
+}
+
+// typicalAnswer is about the size of an answer with one function.
+const typicalAnswer = 3072
+
+// success writes an answer with the members that the operation declares.
+func (op *operation) success(value any) reply {
+	return reply{status: op.status, body: op.answer.append(make([]byte, 0, typicalAnswer), value)}
+}

@@ -1,0 +1,22 @@
+// Package fake is a stateful stand-in for FunctionGraph: an http.Handler that
+// obeys the document of package openapi.
+//
+// It promises that a request which the document refuses is refused with the
+// status and code that the document names, that a refused request changes nothing,
+// that an answer shows only members which the document declares, and that no token
+// and no value of a secret member is stored or answered.
+//
+// A refusal says in headers what its body has no room for: X-Contract-Clause is
+// the clause that decided, X-Contract-Violations how many clauses are broken if it
+// is more than one, X-Contract-Accepted-By the embedded profiles under which the
+// request would have been carried out.
+//
+// A [Server] has no listener, no goroutine, no wall clock, no randomness and reads
+// no environment: the same requests in the same order give the same answers. It is
+// safe for concurrent use. Package faketest starts one for a Go test in one line.
+//
+// It runs no function, keeps no code (only size and digest), knows no published
+// versions and aliases, and does not verify request signatures: only a token gets
+// a request accepted. What the document describes and this package does not
+// emulate is answered with 501 and listed by [Server.Unsupported].
+package fake

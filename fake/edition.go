@@ -1,0 +1,168 @@
+package fake
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/fgcontract/fgcontract/openapi"
+)
+
+// An edition is a contract with everything about it that a request needs,
+// prepared once.
+type edition struct {
+	contract   *openapi.Contract
+	operations map[string]*operation // by operationId
+	unknown    openapi.Refusal       // of a path or method that no operation has
+}
+
+// An operation is one operation of an edition.
+type operation struct {
+	*openapi.Operation
+	route
+	contract *openapi.Contract
+	refusals map[string]openapi.Refusal
+	status   int          // of success
+	answer   *shape       // of success, nil without a body
+	members  []memberRule // what the body does to a function, for operations that write one
+	initial  []memberRule // what a new function has before its body is looked at
+}
+
+// The refusals that the steps before a handler give; a route names its own.
+var (
+	everywhere = []string{"credentials.missing", "credentials.unknown", "credentials.project", "internal"}
+	withBody   = []string{
+		"body.too-large", "media-type", "json.missing", "json.malformed", "json.encoding",
+		"json.duplicate-member", "json.number", "json.depth",
+	}
+)
+
+// cached are the embedded profiles, each prepared when it is first needed: a
+// server starts and stops with every test that uses one.
+var cached = func() map[string]func() (*edition, error) {
+	out := map[string]func() (*edition, error){}
+	for _, profile := range openapi.Profiles() {
+		out[profile] = sync.OnceValues(func() (*edition, error) {
+			contract, err := openapi.Profile(profile)
+			if err != nil {
+				return nil, err
+			}
+			return newEdition(contract)
+		})
+	}
+	return out
+}()
+
+func embedded(profile string) (*edition, error) {
+	if prepare, ok := cached[profile]; ok {
+		return prepare()
+	}
+	_, err := openapi.Profile(profile) // says which ones there are
+	return nil, err
+}
+
+// editionsBut returns the embedded profiles other than one. A profile that does
+// not load is left out: this only decorates a refusal, and the profile's own
+// server says what is wrong with it.
+func editionsBut(profile string) []*edition {
+	var out []*edition
+	for _, name := range openapi.Profiles() {
+		if name == profile {
+			continue
+		}
+		if e, err := embedded(name); err == nil {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+func newEdition(contract *openapi.Contract) (*edition, error) {
+	e := &edition{contract: contract, operations: map[string]*operation{}}
+	var faults []error
+	if !e.findUnknown() {
+		faults = append(faults, errors.New("the document has no service-wide refusal route.unknown"))
+	}
+	for _, o := range contract.Operations() {
+		op, err := newOperation(contract, o)
+		if err != nil {
+			faults = append(faults, err)
+		}
+		e.operations[o.ID] = op
+	}
+	if len(e.operations) == 0 {
+		faults = append(faults, errors.New("the document has no operations"))
+	}
+	if create, update := e.operations[createID], e.operations[updateID]; create != nil && update != nil {
+		create.initial = update.members
+	}
+	return e, errors.Join(faults...)
+}
+
+// findUnknown looks into the list of constraints, because asking the contract for
+// a refusal that it lacks would panic and the document may be a user's.
+func (e *edition) findUnknown() bool {
+	for _, c := range e.contract.Constraints() {
+		if c.Operation == nil && c.Refusal != nil && c.Refusal.ID == "route.unknown" {
+			e.unknown = *c.Refusal
+			return true
+		}
+	}
+	return false
+}
+
+func newOperation(contract *openapi.Contract, o *openapi.Operation) (*operation, error) {
+	op := &operation{
+		Operation: o, route: routes[o.ID], contract: contract,
+		refusals: map[string]openapi.Refusal{}, members: memberRules(o),
+	}
+	for _, r := range o.Refusals() {
+		op.refusals[r.ID] = r
+	}
+	for _, r := range o.Responses {
+		if r.Status >= 200 && r.Status < 300 {
+			op.status, op.answer = r.Status, newShape(r.Schema)
+			break
+		}
+	}
+	return op, op.missing()
+}
+
+// missing says what a document of one's own lacks for this operation.
+func (op *operation) missing() error {
+	var faults []error
+	demand := func(ids []string) {
+		for _, id := range ids {
+			if _, ok := op.refusals[id]; !ok {
+				faults = append(faults, fmt.Errorf("operation %s: the document has no refusal %q for it", op.ID, id))
+			}
+		}
+	}
+	demand(everywhere)
+	if op.Body != nil {
+		demand(withBody)
+	}
+	demand(op.needs)
+	if op.handle != nil && op.status == 0 {
+		faults = append(faults, fmt.Errorf("operation %s: the document declares no successful answer", op.ID))
+	}
+	return errors.Join(faults...)
+}
+
+// operation returns the operation of a route; for an unknown one, where only the
+// refusals about credentials can still apply, any: they are the same row.
+func (e *edition) operation(match openapi.Match, known bool) *operation {
+	if !known {
+		return e.operations[e.contract.Operations()[0].ID]
+	}
+	return e.operations[match.Operation.ID]
+}
+
+// viewShape is how ShowFunctionConfig answers, or everything if the document does
+// not have it.
+func (e *edition) viewShape() *shape {
+	if show := e.operations[showID]; show != nil {
+		return show.answer
+	}
+	return nil
+}

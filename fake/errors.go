@@ -1,0 +1,87 @@
+package fake
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/fgcontract/fgcontract/openapi"
+)
+
+// A refusal is an answer other than success, status, code, text and clause in one
+// value. All of them come from the document but the one for what is not emulated.
+type refusal struct {
+	status     int
+	code       string
+	text       string
+	clause     string // "" only for what is not emulated
+	stage      openapi.Stage
+	broken     int      // clauses that the request breaks, as far as they are known
+	acceptedBy []string // other profiles that would have carried the request out
+}
+
+// The headers that tell a developer why a request was refused.
+const (
+	clauseHeader     = "X-Contract-Clause"      // the clause that decided
+	violationsHeader = "X-Contract-Violations"  // how many clauses are broken, if several
+	acceptedByHeader = "X-Contract-Accepted-By" // other profiles that accept the request
+)
+
+// refuse gives a refusal of the document.
+func refuse(r openapi.Refusal) *refusal {
+	return broken([]openapi.Violation{r.Violation()})
+}
+
+// refuse gives a refusal of the operation by its id; newEdition has made sure that
+// it exists.
+func (op *operation) refuse(id string) *refusal { return refuse(op.refusals[id]) }
+
+func (c *call) refuse(id string) *refusal { return c.op.refuse(id) }
+
+// broken gives the refusal for violations in order of precedence.
+func broken(violations []openapi.Violation) *refusal {
+	first := violations[0]
+	clauses := make(map[string]bool, len(violations))
+	for _, v := range violations {
+		clauses[v.Clause] = true
+	}
+	return &refusal{
+		status: first.Error.Status, code: first.Error.Code, text: text(first),
+		clause: first.Clause, stage: first.Stage, broken: len(clauses),
+	}
+}
+
+// text is what the answer says of a violation. Rules and refusals speak in whole
+// sentences; the demand of a keyword needs its subject.
+func text(v openapi.Violation) string {
+	if v.Keyword == "rule" || strings.HasPrefix(v.Place, "/x-refusals/") {
+		return v.Message
+	}
+	return v.Explain()
+}
+
+// notEmulated refuses honestly what the document has and the fake has not. The
+// code is not one of the service, so that nobody takes it for an answer of it.
+func notEmulated(op *operation) *refusal {
+	return &refusal{
+		status: http.StatusNotImplemented, code: "FAKE.0501", stage: openapi.StageRoute, broken: 1,
+		text: fmt.Sprintf("%s is in the document, but this fake does not emulate it", op.ID),
+	}
+}
+
+// reply writes the one form that every refusal has, and its headers.
+func (f *refusal) reply(header http.Header) reply {
+	if f.clause != "" {
+		header.Set(clauseHeader, f.clause)
+	}
+	if f.broken > 1 {
+		header.Set(violationsHeader, strconv.Itoa(f.broken))
+	}
+	if len(f.acceptedBy) > 0 {
+		header.Set(acceptedByHeader, strings.Join(f.acceptedBy, ", "))
+	}
+	body := appendText([]byte(`{"error_code":`), f.code)
+	body = appendText(append(body, `,"error_msg":`...), f.text)
+	return reply{status: f.status, body: append(body, '}')}
+}

@@ -1,0 +1,45 @@
+// Package faketest starts the fake of FunctionGraph for a Go test, in one line:
+//
+//	f := faketest.Start(t, faketest.Demo())
+//
+// The server listens on loopback until the test ends. The package adds nothing to
+// the behaviour of package fake; it only owns the listener, the first token and a
+// seed to try things on.
+package faketest
+
+import (
+	"net/http/httptest"
+	"testing"
+
+	"github.com/fgcontract/fgcontract/fake"
+	"github.com/fgcontract/fgcontract/fixtures"
+)
+
+// Fake is a running server with what a client needs to use it.
+type Fake struct {
+	URL     string // http://127.0.0.1:port, without a slash at the end
+	Project string // the project that Token opens
+	Token   string // value of X-Auth-Token
+	Server  *fake.Server
+}
+
+// Start runs a fake until the test ends and fails the test if an option is wrong.
+// The token of Fake is known beside those of the options.
+func Start(tb testing.TB, opts ...fake.Option) *Fake {
+	tb.Helper()
+	all := append([]fake.Option{fake.WithToken(fixtures.Token, fixtures.Project)}, opts...)
+	server, err := fake.New(all...)
+	if err != nil {
+		tb.Fatalf("start the fake: %v", err)
+	}
+	listener := httptest.NewServer(server)
+	tb.Cleanup(listener.Close)
+	return &Fake{URL: listener.URL, Project: fixtures.Project, Token: fixtures.Token, Server: server}
+}
+
+// Demo seeds the functions of fixtures.Demo, among them demo, a Python function in
+// the package default.
+func Demo() fake.Option { return fake.WithSeed([]byte(fixtures.Demo)) }
+
+// URN is the full URN of a function in the package default of the project.
+func (f *Fake) URN(name string) string { return f.Server.URN(f.Project, "default", name) }

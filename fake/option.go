@@ -1,0 +1,102 @@
+package fake
+
+import (
+	"errors"
+	"time"
+
+	"github.com/fgcontract/fgcontract/openapi"
+)
+
+// An Option changes how New sets up a server.
+type Option func(*settings)
+
+// settings is what the options say.
+type settings struct {
+	profile  string
+	contract *openapi.Contract
+	clock    func() time.Time
+	ids      func() string
+	tokens   credentials
+	account  account
+	seeds    [][]byte
+	faults   []error
+}
+
+// account is what the answers say about where a function lives.
+type account struct {
+	region string
+	domain string
+}
+
+func defaults() settings {
+	return settings{account: account{region: "cn-north-4", domain: "fedcba9876543210fedcba9876543210"}}
+}
+
+func (set *settings) fail(text string) { set.faults = append(set.faults, errors.New(text)) }
+
+// WithProfile chooses an embedded profile of the document; openapi.Profiles lists
+// them. Without it, and without WithContract, it is openapi.Documented.
+func WithProfile(name string) Option {
+	return func(set *settings) { set.profile = name }
+}
+
+// WithContract gives a document of one's own.
+func WithContract(contract *openapi.Contract) Option {
+	return func(set *settings) {
+		if contract == nil {
+			set.fail("WithContract: the contract is nil")
+		}
+		set.contract = contract
+	}
+}
+
+// WithClock gives the time of every change of state. Without it the time starts
+// at Epoch and moves one second at each change. The function is called with a lock
+// held and must not call the server.
+func WithClock(now func() time.Time) Option {
+	return func(set *settings) { set.clock = now }
+}
+
+// WithIDs gives the ids of new functions, in the form of a UUID. Without it they
+// are counted. The function is called with a lock held and must not call the
+// server.
+func WithIDs(next func() string) Option {
+	return func(set *settings) { set.ids = next }
+}
+
+// WithToken makes a value of X-Auth-Token known and binds it to a project. It may
+// be given several times, also for the same token. Without it every request is
+// refused with 401. Only the SHA-256 of the token is kept.
+func WithToken(token, projectID string) Option {
+	return func(set *settings) {
+		if token == "" || projectID == "" {
+			set.fail("WithToken: neither the token nor the project id may be empty")
+			return
+		}
+		set.tokens.add(token, projectID)
+	}
+}
+
+// WithRegion sets the region of all URNs; the default is cn-north-4.
+func WithRegion(region string) Option {
+	return func(set *settings) { set.account.region = region }
+}
+
+// WithDomain sets the id of the account that owns all functions.
+func WithDomain(domainID string) Option {
+	return func(set *settings) { set.account.domain = domainID }
+}
+
+// WithSeed creates functions at the start. The data is JSON or YAML:
+//
+//	projects:
+//	  0123456789abcdef0123456789abcdef:
+//	    functions:
+//	      - {func_name: demo, package: default, runtime: Python3.9, ...}
+//
+// Each function is a body of CreateFunction and is held against the document like
+// one; whatever is wrong makes New fail with the place. It may be given several
+// times.
+func WithSeed(data []byte) Option {
+	return func(set *settings) { set.seeds = append(set.seeds, data) }
+}

@@ -1,0 +1,133 @@
+package fake
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"github.com/fgcontract/fgcontract/openapi"
+)
+
+// A call is one request to a known operation.
+type call struct {
+	op      *operation
+	request openapi.Request
+	project string
+	checked openapi.Checked
+}
+
+// A reply is an answer of success.
+type reply struct {
+	status int
+	body   []byte
+}
+
+// ServeHTTP implements http.Handler.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	answer, refused := s.respond(w, r)
+	header := w.Header()
+	// 204 has it too: old clients fail on an answer without it.
+	header.Set("Content-Type", "application/json")
+	header.Set("X-Request-Id", fmt.Sprintf("%032x", s.requests.Add(1)))
+	if refused != nil {
+		answer = refused.reply(header)
+	}
+	if answer.body != nil {
+		header.Set("Content-Length", strconv.Itoa(len(answer.body)))
+	}
+	w.WriteHeader(answer.status)
+	_, _ = w.Write(answer.body) // a client that went away is not our concern
+}
+
+// respond takes the steps of a request in the order of precedence: of everything
+// that is wrong with it, the first decides.
+func (s *Server) respond(w http.ResponseWriter, r *http.Request) (reply, *refusal) {
+	match, known := s.edition.contract.Route(r.Method, r.URL.EscapedPath())
+	op := s.edition.operation(match, known)
+	projects, refused := s.credentials.judge(op, r.Header)
+	if refused != nil {
+		return reply{}, refused
+	}
+	if !known {
+		return reply{}, refuse(s.edition.unknown) // clause service.refusal.route.unknown
+	}
+	c := &call{op: op, project: match.Path["project_id"]}
+	if !slices.Contains(projects, c.project) {
+		return reply{}, op.refuse("credentials.project") // clause update-function-config.refusal.credentials.project
+	}
+	if op.handle == nil {
+		return reply{}, notEmulated(op)
+	}
+	c.request = openapi.Request{Path: match.Path, Query: query(r.URL), Header: r.Header}
+	if c.request.Body, refused = op.read(w, r); refused != nil {
+		return reply{}, refused
+	}
+	if c.checked = op.CheckRequest(&c.request); len(c.checked.Violations) > 0 {
+		return reply{}, s.whoAccepts(c, broken(c.checked.Violations))
+	}
+	if refused := s.fail(c); refused != nil {
+		return reply{}, s.whoAccepts(c, refused)
+	}
+	answer, refused := op.handle(s, c)
+	if refused != nil {
+		return reply{}, s.whoAccepts(c, refused)
+	}
+	return answer, nil
+}
+
+func query(u *url.URL) url.Values {
+	if u.RawQuery == "" {
+		return nil
+	}
+	return u.Query()
+}
+
+// presized bounds the memory that a client gets by announcing a long body alone.
+const presized = 64 << 10
+
+// read takes the body of an operation that has one.
+func (op *operation) read(w http.ResponseWriter, r *http.Request) ([]byte, *refusal) {
+	if op.Body == nil || r.Body == nil {
+		return nil, nil
+	}
+	var body bytes.Buffer
+	body.Grow(int(min(max(r.ContentLength, 0), presized)) + bytes.MinRead)
+	limit := int64(op.refusals["body.too-large"].Limit)
+	_, err := body.ReadFrom(http.MaxBytesReader(w, r.Body, limit))
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		return nil, op.refuse("body.too-large") // clause update-function-config.refusal.body.too-large
+	case err != nil: // it broke off
+		return nil, op.refuse("json.malformed") // clause update-function-config.refusal.json.malformed
+	}
+	return body.Bytes(), nil
+}
+
+// whoAccepts notes on a refusal which other embedded profiles would have carried
+// the request out, so that nobody hunts for the difference.
+func (s *Server) whoAccepts(c *call, refused *refusal) *refusal {
+	if refused.stage < openapi.StageMediaType || refused.stage > openapi.StageState || refused.stage == openapi.StageExistence {
+		return refused
+	}
+	for _, e := range s.others() {
+		if other := e.operations[c.op.ID]; other != nil && s.accepts(other, c) {
+			refused.acceptedBy = append(refused.acceptedBy, e.contract.Profile())
+		}
+	}
+	return refused
+}
+
+func (s *Server) accepts(other *operation, c *call) bool {
+	again := *c
+	again.op = other
+	again.checked = other.CheckRequest(&again.request)
+	if len(again.checked.Violations) > 0 {
+		return false
+	}
+	return other.admit == nil || other.admit(s, &again) == nil
+}

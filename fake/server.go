@@ -1,0 +1,108 @@
+package fake
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"github.com/fgcontract/fgcontract/openapi"
+)
+
+// Server is the fake. It implements http.Handler; make it with New.
+type Server struct {
+	edition     *edition
+	others      func() []*edition // the other embedded profiles, if this is one
+	credentials credentials
+	account     account
+	state       *state
+	requests    atomic.Uint64
+}
+
+// New sets up a server. It fails if an option is wrong, if the document lacks a
+// refusal that the server has to give, or if a seed does not hold.
+func New(opts ...Option) (*Server, error) {
+	set := defaults()
+	for _, opt := range opts {
+		opt(&set)
+	}
+	if set.account.region == "" || set.account.domain == "" {
+		set.fail("WithRegion, WithDomain: neither region nor domain may be empty")
+	}
+	if err := errors.Join(set.faults...); err != nil {
+		return nil, fmt.Errorf("fake: %w", err)
+	}
+	s := &Server{credentials: set.tokens, account: set.account, state: newState(set.clock, set.ids)}
+	if err := s.load(set); err != nil {
+		return nil, fmt.Errorf("fake: %w", err)
+	}
+	for _, data := range set.seeds {
+		if err := s.seed(data); err != nil {
+			return nil, fmt.Errorf("fake: %w", err)
+		}
+	}
+	return s, nil
+}
+
+func (s *Server) load(set settings) (err error) {
+	s.others = func() []*edition { return nil }
+	switch {
+	case set.contract != nil && set.profile != "":
+		return errors.New("WithProfile and WithContract exclude each other")
+	case set.contract != nil:
+		s.edition, err = newEdition(set.contract)
+		return err
+	case set.profile == "":
+		set.profile = openapi.Documented
+	}
+	s.others = func() []*edition { return editionsBut(set.profile) }
+	s.edition, err = embedded(set.profile)
+	return err
+}
+
+// Contract is the contract that the server obeys.
+func (s *Server) Contract() *openapi.Contract { return s.edition.contract }
+
+// Unsupported lists the operations of the document that the server does not
+// emulate, sorted by id.
+func (s *Server) Unsupported() []string {
+	ids := []string{}
+	for _, o := range s.edition.contract.Operations() {
+		if routes[o.ID].handle == nil {
+			ids = append(ids, o.ID)
+		}
+	}
+	return ids
+}
+
+// URN returns the full URN of a function, without a version.
+func (s *Server) URN(projectID, pkg, name string) string {
+	return s.account.urn(projectID, key{pkg: pkg, name: name})
+}
+
+// Advance moves the clock of the server.
+func (s *Server) Advance(d time.Duration) {
+	s.state.setClock(func(now time.Time) time.Time { return now.Add(d) })
+}
+
+// SetTime sets the clock of the server. The default clock goes on from there by
+// one second at each change of state; a clock of WithClock is shifted.
+func (s *Server) SetTime(t time.Time) { s.state.setClock(func(time.Time) time.Time { return t }) }
+
+// Snapshot returns the whole state as JSON, projects and functions in a fixed
+// order, each function as ShowFunctionConfig answers it. It holds no secrets.
+func (s *Server) Snapshot() []byte {
+	projects, shape := map[string]any{}, s.edition.viewShape()
+	for _, fn := range s.state.all() {
+		functions, _ := projects[fn.project].([]any)
+		projects[fn.project] = append(functions, fn.members)
+	}
+	out := []byte(`{"projects":{`)
+	for _, id := range slices.Sorted(maps.Keys(projects)) {
+		out = append(appendText(out, id), `:{"functions":`...)
+		out = append(listOf(shape).append(out, projects[id]), "},"...)
+	}
+	return append(closeObject(out), '}')
+}

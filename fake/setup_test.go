@@ -1,0 +1,181 @@
+package fake_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/fgcontract/fgcontract/fake"
+	"github.com/fgcontract/fgcontract/fixtures"
+	"github.com/fgcontract/fgcontract/openapi"
+)
+
+// send sends a request that the judge does not see.
+func send(w *world, r request) *httptest.ResponseRecorder {
+	w.Helper()
+	request, err := http.NewRequest(r.method, functionsURL+r.path, http.NoBody)
+	if err != nil {
+		w.Fatal(err)
+	}
+	request.Header.Set("X-Auth-Token", fixtures.Token)
+	recorder := newRecorder()
+	w.server.ServeHTTP(recorder, request)
+	return recorder
+}
+
+// oneSeeded is a function of a seed in one line of YAML.
+const oneSeeded = "      - {func_name: one, package: default, runtime: Python3.9, timeout: 3, handler: index.handler, memory_size: 128}\n"
+
+const seedHead = "projects:\n  \"" + project + "\":\n    functions:\n"
+
+func TestSeeds(t *testing.T) {
+	yaml := seedHead + oneSeeded + strings.NewReplacer("one", "two", "128", "256").Replace(oneSeeded)
+	json := `{"projects": {"` + project + `": {"functions": [
+		{"func_name": "three", "package": "default", "runtime": "Python3.9", "timeout": 3, "handler": "index.handler",
+		 "memory_size": 512}
+	]}}}`
+	inProfiles(t, func(w *world) {
+		names, _, _ := w.page("")
+		if want := []string{"one", "three", "two"}; !slices.Equal(names, want) {
+			w.Errorf("the seeds made %v, want %v", names, want)
+		}
+		if got := w.show("three").body["cpu"]; got != 600.0 {
+			w.Errorf("a seeded function of 512 MB has cpu %v", got)
+		}
+	}, fake.WithSeed([]byte(yaml)), fake.WithSeed([]byte(json)))
+}
+
+func TestBadSeeds(t *testing.T) {
+	for name, c := range map[string]struct{ seed, want string }{
+		"empty":             {"", "seed:"},
+		"a text":            {"hello", "seed:"},
+		"an alias":          {"projects: &a {}\nmore: *a", "line 2: a seed has"},
+		"project twice":     {"projects: {a: {}, a: {}}", `line 1: "a" stands twice`},
+		"no projects":       {"projects: {}", "no projects"},
+		"not YAML":          {"projects: [", "seed:"},
+		"not JSON":          {`{"projects": `, "seed:"},
+		"unknown member":    {"project: {}", "project"},
+		"unknown in JSON":   {`{"projects": {"x": {"function": []}}}`, "function"},
+		"bad project":       {strings.Replace(seedHead, project, "short", 1) + oneSeeded, "projects.short.functions[0]: create-function.path.project_id.pattern"},
+		"bad function":      {seedHead + oneSeeded + strings.Replace(oneSeeded, "128", "100", 1), "functions[1]: create-function.body.memory_size.enum"},
+		"two faults in one": {seedHead + strings.NewReplacer("128", "100", "timeout: 3", "timeout: 1").Replace(oneSeeded), "create-function.body.timeout.minimum"},
+		"twice":             {seedHead + oneSeeded + oneSeeded, "functions[1]: create-function.refusal.conflict.function"},
+		"not a function":    {seedHead + "      - one\n", "functions[0]: create-function.body.type"},
+	} {
+		_, err := fake.New(fake.WithToken(fixtures.Token, project), fake.WithSeed([]byte(c.seed)))
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: got %v, want %q in it", name, err, c.want)
+		}
+	}
+}
+
+func TestBadOptions(t *testing.T) {
+	contract, err := openapi.Profile(openapi.Documented)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		opts []fake.Option
+		want string
+	}{
+		"unknown profile":      {[]fake.Option{fake.WithProfile("imagined")}, `"imagined"`},
+		"profile and contract": {[]fake.Option{fake.WithProfile("observed"), fake.WithContract(contract)}, "exclude each other"},
+		"no contract":          {[]fake.Option{fake.WithContract(nil)}, "WithContract"},
+		"empty token":          {[]fake.Option{fake.WithToken("", project)}, "WithToken"},
+		"empty project":        {[]fake.Option{fake.WithToken("x", "")}, "WithToken"},
+		"empty region":         {[]fake.Option{fake.WithRegion("")}, "WithRegion"},
+		"empty domain":         {[]fake.Option{fake.WithDomain("")}, "WithDomain"},
+	} {
+		if _, err := fake.New(c.opts...); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: got %v, want %q in it", name, err, c.want)
+		}
+	}
+}
+
+func TestRegionAndDomain(t *testing.T) {
+	inProfiles(t, func(w *world) {
+		got := w.made("demo", nil)
+		urn, _ := got["func_urn"].(string)
+		if !strings.HasPrefix(urn, "urn:fss:eu-west-0:") || got["project_name"] != "eu-west-0" || got["domain_id"] != otherProject {
+			w.Errorf("func_urn %v, project_name %v, domain_id %v", got["func_urn"], got["project_name"], got["domain_id"])
+		}
+		w.wants(w.show(w.server.URN(project, "default", "demo")), 200, "")
+	}, fake.WithRegion("eu-west-0"), fake.WithDomain(otherProject))
+}
+
+// further is an overlay with an operation that the fake does not emulate.
+const further = `overlay: 1.0.0
+info: {title: further, version: "1"}
+actions:
+  - target: $.paths
+    update:
+      /v2/{project_id}/fgs/quotas:
+        get:
+          operationId: ListQuotas
+          summary: List quotas
+          x-source: {sdk: ListQuotasRequest}
+          parameters:
+            - $ref: '#/components/parameters/ProjectId'
+          responses:
+            '200': {description: The quotas, x-source: {sdk: ListQuotasResponse}}
+            default:
+              description: An error.
+              x-source: {sdk: ListQuotasResponse}
+              content: {application/json: {schema: {$ref: '#/components/schemas/ErrorBody'}}}
+`
+
+func TestNotEmulated(t *testing.T) {
+	contract, err := openapi.LoadProfile(openapi.Documented, openapi.Text{Name: "further.yaml", Data: []byte(further)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server, err := fake.New(fake.WithContract(contract), fake.WithToken(fixtures.Token, project))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := server.Unsupported(); !slices.Equal(got, []string{"ListQuotas"}) {
+		t.Errorf("unsupported operations are %v", got)
+	}
+	w := &world{T: t, server: server, judge: newJudge(t, server)}
+	quotas := strings.Replace(functionsURL, "/functions", "/quotas", 1)
+	w.wants(w.do(request{method: "GET", url: quotas, token: "-"}), 401, "list-quotas.refusal.credentials.missing")
+	request, err := http.NewRequest("GET", quotas, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("X-Auth-Token", fixtures.Token)
+	recorder := newRecorder()
+	server.ServeHTTP(recorder, request)
+	if recorder.Code != http.StatusNotImplemented || !strings.Contains(recorder.Body.String(), "ListQuotas") {
+		t.Errorf("status %d, body %s", recorder.Code, recorder.Body)
+	}
+}
+
+func TestEverythingOfTheDocumentIsEmulated(t *testing.T) {
+	inProfiles(t, func(w *world) {
+		if got := w.server.Unsupported(); len(got) > 0 {
+			w.Errorf("not emulated: %v", got)
+		}
+	})
+}
+
+// TestDocumentWithoutRefusals takes the rows away that the fake answers with.
+func TestDocumentWithoutRefusals(t *testing.T) {
+	base := openapi.Embedded()
+	for _, id := range []string{"route.unknown", "existence.alias", "body.too-large", "quota.functions", "internal"} {
+		text := string(base.Data)
+		renamed := strings.Replace(text, "  - id: "+id+"\n", "  - id: renamed\n", 1)
+		if renamed == text {
+			t.Fatalf("the document has no row %s", id)
+		}
+		contract, err := openapi.Load("own", openapi.Text{Name: "own.yaml", Data: []byte(renamed)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := fake.New(fake.WithContract(contract)); err == nil || !strings.Contains(err.Error(), id) {
+			t.Errorf("without the refusal %s: %v", id, err)
+		}
+	}
+}

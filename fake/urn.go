@@ -1,0 +1,79 @@
+package fake
+
+import "strings"
+
+const (
+	latest         = "latest"
+	defaultPackage = "default"
+)
+
+// A key names a function within its project.
+type key struct{ pkg, name string }
+
+// A urn is what a function_urn says; what a short form leaves out is "", except
+// for the package.
+type urn struct {
+	region  string
+	project string
+	key
+	version string // "", a version, or ! and an alias
+}
+
+// parseURN reads the forms of 1, 2, 3, 4, 7 and 8 parts. It does not judge the
+// parts: what names nothing is not found.
+func parseURN(text string) (urn, bool) {
+	if strings.Count(text, ":") > 7 {
+		return urn{}, false // before anything is split
+	}
+	p := strings.Split(text, ":")
+	switch len(p) {
+	case 1:
+		return urn{key: key{defaultPackage, p[0]}}, true
+	case 2:
+		return urn{key: key{p[0], p[1]}}, true
+	case 3:
+		return urn{project: p[0], key: key{p[1], p[2]}}, true
+	case 4:
+		return urn{project: p[0], key: key{p[1], p[2]}, version: p[3]}, true
+	case 7, 8:
+		if p[0] != "urn" || p[1] != "fss" || p[4] != "function" {
+			return urn{}, false
+		}
+		full := urn{region: p[2], project: p[3], key: key{p[5], p[6]}}
+		if len(p) == 8 {
+			full.version = p[7]
+		}
+		return full, true
+	}
+	return urn{}, false
+}
+
+// urn writes the full form without a version.
+func (a account) urn(project string, k key) string {
+	return strings.Join([]string{"urn:fss", a.region, project, "function", k.pkg, k.name}, ":")
+}
+
+// target reads the URN of a call. What it says of region and project has to fit.
+func (s *Server) target(c *call) (urn, *refusal) {
+	u, ok := parseURN(c.request.Path["function_urn"])
+	switch {
+	case !ok,
+		u.region != "" && u.region != s.account.region,
+		u.project != "" && u.project != c.project:
+		return u, c.refuse("existence.function") // clause update-function-config.refusal.existence.function
+	}
+	return u, nil
+}
+
+// found judges what is stored under the URN; fn is nil if nothing is.
+func (c *call) found(u urn, fn *function) *refusal {
+	switch {
+	case fn == nil:
+		return c.refuse("existence.function") // clause update-function-config.refusal.existence.function
+	case strings.HasPrefix(u.version, "!"):
+		return c.refuse("existence.alias") // clause update-function-config.refusal.existence.alias
+	case u.version != "" && u.version != latest:
+		return c.refuse("existence.version") // clause update-function-config.refusal.existence.version
+	}
+	return nil
+}
