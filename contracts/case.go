@@ -119,13 +119,14 @@ func Succeeds(o *openapi.Operation) Expectation {
 
 // Exchange is one request as it was sent and what came back.
 type Exchange struct {
-	Method  string        `json:"method"`
-	URL     string        `json:"url"` // path and query, without host
-	Sent    []byte        `json:"sent,omitempty"`
-	Request http.Header   `json:"requestHeader,omitempty"` // credentials removed
-	Status  int           `json:"status"`
-	Header  http.Header   `json:"header,omitempty"`
-	Body    []byte        `json:"body,omitempty"`
-	Took    time.Duration `json:"-"`
-	URN     string        `json:"-"` // of the function that the step addressed
+	Method     string        `json:"method"`
+	URL        string        `json:"url"`                  // path and query, without host
+	Credential Role          `json:"credential,omitempty"` // whose was sent; "" means Own
+	Sent       []byte        `json:"sent,omitempty"`
+	Request    http.Header   `json:"requestHeader,omitempty"` // credentials removed
+	Status     int           `json:"status"`
+	Header     http.Header   `json:"header,omitempty"`
+	Body       []byte        `json:"body,omitempty"`
+	Cut        bool          `json:"cut,omitzero"` // the bodies are longer than what is kept of them
+	Took       time.Duration `json:"-"`
 }

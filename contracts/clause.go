@@ -21,6 +21,9 @@ type Clause struct {
 	Place     string        `json:"place"` // JSON pointer into the document, "" for a behaviour
 }
 
+// Level says how much a clause binds.
+type Level = openapi.Level
+
 // KindBehaviour marks a promise about what happens over time, written by hand.
 const KindBehaviour openapi.Kind = "behaviour"
 

@@ -77,19 +77,19 @@ func subset(sent, shown any) bool {
 		list, ok := shown.([]any)
 		return ok && slices.EqualFunc(sent, list, subset)
 	}
-	return Equal(sent, shown) || decimal(sent) != "" && decimal(sent) == decimal(shown)
+	return Equal(sent, shown) || isTextOf(sent, shown) || isTextOf(shown, sent)
 }
 
-func decimal(v any) string {
-	switch v := v.(type) {
-	case float64:
-		return strconv.FormatFloat(v, 'f', -1, 64)
-	case string:
-		if n, err := strconv.ParseFloat(v, 64); err == nil {
-			return strconv.FormatFloat(n, 'f', -1, 64)
-		}
+// isTextOf reports whether the text is the number in decimal digits. Two texts are
+// never the same number: "007" is not "7".
+func isTextOf(text, number any) bool {
+	digits, isText := text.(string)
+	n, isNumber := number.(float64)
+	if !isText || !isNumber {
+		return false
 	}
-	return ""
+	i, err := strconv.ParseInt(digits, 10, 64)
+	return err == nil && float64(i) == n
 }
 
 // words splits a list that is written as text with , or ; between its parts.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/fgcontract/fgcontract/openapi"
@@ -13,8 +14,10 @@ import (
 // Judge says everything that is wrong with the exchanges of a case: answers that
 // were not expected, answers that break the document, members that do not show
 // what was sent, and what the story as a whole must keep. It is a pure function;
-// the exchanges stand in the order of the steps and may be fewer.
+// the exchanges stand in the order of the steps and may be fewer; more than there
+// are steps are not looked at.
 func (cat *Catalogue) Judge(c Case, exchanges []Exchange) Judgement {
+	exchanges = exchanges[:min(len(exchanges), len(c.Steps))]
 	j := judging{catalogue: cat, trace: newTrace(c, exchanges), exercised: map[string]bool{}}
 	for i := range exchanges {
 		j.step(i)
@@ -54,17 +57,19 @@ func (j *judging) step(i int) {
 	j.status(i, step, x)
 	o := step.Operation
 	if o == nil {
+		j.out.Answers = append(j.out.Answers, nil)
 		return
 	}
 	check := j.catalogue.contract.CheckResponse(o, x.Status, x.Header, x.Body, j.sent(i))
+	j.out.Answers = append(j.out.Answers, check.Violations)
 	for _, v := range check.Violations {
 		j.out.Findings = append(j.out.Findings, Finding{
 			Clause: v.Clause, Level: v.Level, Step: i, At: v.At,
-			Expected: v.Explain(), Actual: j.actual(o, x, v),
+			Expected: demand(v), Actual: j.actual(o, x, v),
 		})
 	}
-	j.markExercised(o, x.Status, check.Body)
-	if x.Status >= 200 && x.Status < 300 {
+	j.markExercised(o, x.Status, check)
+	if step.Expect.IsSuccess() && x.Status >= 200 && x.Status < 300 {
 		j.reflects(i, o, check.Body)
 	}
 }
@@ -75,7 +80,7 @@ func (j *judging) status(i int, step Step, x Exchange) {
 	switch {
 	case expected.Allows(x.Status):
 		j.code(i, expected, x)
-	case expected.isSuccess() && x.Status >= 200 && x.Status < 300:
+	case expected.IsSuccess() && x.Status >= 200 && x.Status < 300:
 		// Accepted. That the status is another one than declared is said by the
 		// clause about statuses, once, and not by every accepted case.
 	case step.Setup:
@@ -105,7 +110,8 @@ func (j *judging) code(i int, expected Expectation, x Exchange) {
 	})
 }
 
-func (e Expectation) isSuccess() bool {
+// IsSuccess reports whether the request is expected to be accepted.
+func (e Expectation) IsSuccess() bool {
 	return len(e.Statuses) > 0 && e.Statuses[0] < 300
 }
 
@@ -132,6 +138,18 @@ func describe(x Exchange) string {
 	return text
 }
 
+// demand says what an answer should have had. What a violation says of the answer as
+// a whole reads as if it were about its body.
+func demand(v openapi.Violation) string {
+	switch v.Keyword {
+	case "status":
+		return "a status that the document declares"
+	case "empty":
+		return "no body"
+	}
+	return v.Explain()
+}
+
 // actual shows what stood at the place of a violation, unless it is a secret.
 func (j *judging) actual(o *openapi.Operation, x Exchange, v openapi.Violation) string {
 	switch {
@@ -142,36 +160,42 @@ func (j *judging) actual(o *openapi.Operation, x Exchange, v openapi.Violation) 
 	case v.Keyword == "status":
 		return describe(x)
 	case v.Keyword == "json", v.Keyword == "empty":
-		return fmt.Sprintf("%d bytes that begin with %s", len(x.Body), Show(string(x.Body[:min(len(x.Body), 40)])))
+		return fmt.Sprintf("%d bytes that begin with %s", len(x.Body), Show(string(x.Body[:min(len(x.Body), maxRaw)])))
 	}
 	body, _ := openapi.DecodeJSON(x.Body)
-	if r := o.Response(x.Status); r != nil && r.Schema != nil {
-		if s := r.Schema.Find(strings.Split(v.At, "/")[1:]...); s != nil && s.Secret {
-			return "a secret, not shown"
-		}
-	}
-	object, _ := body.(map[string]any)
-	if v.At == "" || object == nil {
+	body = covered(o, x.Status, body)
+	if v.At == "" {
 		return "an answer with " + Show(body)
 	}
 	return showAt(body, v.At)
 }
 
+// maxRaw bounds what is shown of an answer that is no JSON: enough to tell a page
+// of a proxy from half an object, too little for the value of a secret behind its
+// name.
+const maxRaw = 20
+
 func showAt(value any, at string) string {
 	for _, token := range strings.Split(at, "/")[1:] {
+		present := false
 		switch inner := value.(type) {
 		case map[string]any:
-			value = inner[token]
+			value, present = inner[unescape.Replace(token)]
 		case []any:
-			var n int
-			if _, err := fmt.Sscan(token, &n); err != nil || n < 0 || n >= len(inner) {
-				return "nothing there"
+			n, err := strconv.Atoi(token)
+			if present = err == nil && n >= 0 && n < len(inner); present {
+				value = inner[n]
 			}
-			value = inner[n]
+		}
+		if !present {
+			return "nothing there"
 		}
 	}
 	return Show(value)
 }
+
+// unescape turns a token of a JSON pointer into the name of a member.
+var unescape = strings.NewReplacer("~1", "/", "~0", "~")
 
 func (j *judging) sent(i int) any {
 	if object := j.trace.Sent(i); object != nil {
@@ -218,27 +242,28 @@ func (j *judging) reflects(i int, o *openapi.Operation, body any) {
 	}
 }
 
-// lastChange finds the step whose body the answer of step i must show; -1 if
-// there is none.
+// lastChange finds the step whose body the answer of step i must show: itself, or
+// for a read the last request before it that changes the same function. It gives -1
+// if there is none, or if that one was refused: what a refusal leaves behind is a
+// promise of its own.
 func (j *judging) lastChange(i int) int {
 	steps := j.trace.Case.Steps
 	for k := i; k >= 0; k-- {
 		o, status := steps[k].Operation, j.trace.Exchanges[k].Status
-		if o == nil || o.Body == nil || status < 200 || status > 299 {
-			if k == i && o != nil && o.Body != nil {
-				return -1
-			}
+		if o == nil || o.Body == nil || cmp.Or(steps[k].Function, Main) != cmp.Or(steps[i].Function, Main) {
 			continue
 		}
-		if k == i || cmp.Or(steps[k].Function, Main) == cmp.Or(steps[i].Function, Main) {
-			return k
+		if status < 200 || status > 299 {
+			return -1
 		}
+		return k
 	}
 	return -1
 }
 
 // markExercised notes which promises about answers this answer put to the test.
-func (j *judging) markExercised(o *openapi.Operation, status int, body any) {
+// Rules and the error code are looked at only where the schema holds.
+func (j *judging) markExercised(o *openapi.Operation, status int, check openapi.ResponseCheck) {
 	j.exercised[o.Slug+".response.status"] = true
 	r := o.Response(status)
 	if r == nil {
@@ -250,15 +275,25 @@ func (j *judging) markExercised(o *openapi.Operation, status int, body any) {
 		return
 	}
 	j.exercised[base+".media-type"], j.exercised[base+".json"] = true, true
+	if slices.ContainsFunc(check.Violations, func(v openapi.Violation) bool { return v.Keyword == "json" }) {
+		return
+	}
+	j.markValue(r.Schema, check.Body)
+	if slices.ContainsFunc(check.Violations, isOfSchema) {
+		return
+	}
 	if status >= http.StatusBadRequest {
 		j.exercised[o.Slug+".response.error-code"] = true
 	}
-	if body != nil {
-		j.markValue(r.Schema, body)
-		for _, rule := range r.Rules() {
-			j.exercised[rule.Clause] = true
-		}
+	for _, rule := range r.Rules() {
+		j.exercised[rule.Clause] = true
 	}
+}
+
+// isOfSchema reports whether an answer broke its schema: everything that is wrong
+// with an answer but its media type, its rules and its error code.
+func isOfSchema(v openapi.Violation) bool {
+	return v.Keyword != "media-type" && v.Keyword != "rule" && v.Keyword != "error-code"
 }
 
 func (j *judging) markValue(s *openapi.Schema, value any) {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/fgcontract/fgcontract/openapi"
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // Trace is the story that a case's check looks at: the case, what was sent and
@@ -62,12 +63,22 @@ func (t *Trace) Same(earlier, later int, ignore ...string) []Finding {
 	}
 	var found []Finding
 	for _, name := range sortedNames(names) {
-		if !Equal(before[name], after[name]) {
-			found = append(found, t.Broken(later, "/"+name,
-				fmt.Sprintf("unchanged since step %d: %s", earlier+1, Show(before[name])), Show(after[name])))
+		if Equal(before[name], after[name]) {
+			continue
 		}
+		expected, actual := Show(t.open(earlier, name)), Show(t.open(later, name))
+		found = append(found, t.Broken(later, "/"+name, fmt.Sprintf("unchanged since step %d: %s", earlier+1, expected), actual))
 	}
 	return found
+}
+
+// open returns a member of an answer with everything secret covered.
+func (t *Trace) open(step int, name string) any {
+	if o := t.Case.Steps[step].Operation; o != nil {
+		body, _ := covered(o, t.Exchanges[step].Status, t.Body(step)).(map[string]any)
+		return body[name]
+	}
+	return t.Body(step)[name]
 }
 
 // Mentions reports whether the text stands anywhere in the answer of the step.
@@ -87,20 +98,22 @@ func (t *Trace) Mentions(step int, text string) bool {
 // maxShown bounds what a finding shows of an answer.
 const maxShown = 120
 
-// Show gives a decoded JSON value as a short text for a report.
+// Show gives a decoded JSON value as a short text for a report. Bytes that are no
+// UTF-8 appear as replacement characters.
 func Show(value any) string {
-	data, err := json.Marshal(value, json.Deterministic(true))
+	data, err := json.Marshal(value, json.Deterministic(true), jsontext.AllowInvalidUTF8(true))
 	if err != nil {
 		return "a value that cannot be shown"
 	}
-	text := strings.ToValidUTF8(string(data), "?")
+	text := string(data)
 	if len(text) > maxShown {
 		text = strings.ToValidUTF8(text[:maxShown], "") + "…"
 	}
 	return text
 }
 
-// BareURN cuts a version or alias off a function URN of eight parts.
+// BareURN cuts a version or alias off a function URN; whatever else it is given
+// comes back as it is.
 func BareURN(urn string) string {
 	parts := strings.SplitN(urn, ":", urnParts+1)
 	return strings.Join(parts[:min(len(parts), urnParts)], ":")

@@ -45,6 +45,9 @@ type Judgement struct {
 	Findings  []Finding // sorted by step, clause and place
 	Exercised []string  // ids of the clauses that the exchanges put to the test, sorted
 	Unjudged  string    // why nothing could be judged, "" if it could
+	// Answers holds, by step, what the schema engine found wrong with the answer, so
+	// that a second engine can be held against it.
+	Answers [][]openapi.Violation
 }
 
 // Verdict gives the verdict of the case alone: of its own clause and of every

@@ -266,7 +266,7 @@ func TestBadInput(t *testing.T) {
 			"trailing text":      {valid + "x", 400, "refusal.json.malformed"},
 			"duplicate member":   {`{"timeout":30,` + valid[1:], 400, "refusal.json.duplicate-member"},
 			"invalid UTF-8":      {`{"description":"` + "\xff\xfe" + `",` + valid[1:], 400, "refusal.json.encoding"},
-			"huge number":        {strings.Replace(valid, `"timeout":30`, `"timeout":1e1000000`, 1), 400, "refusal.json.malformed"},
+			"huge number":        {strings.Replace(valid, `"timeout":30`, `"timeout":1e1000000`, 1), 400, "refusal.json.number"},
 			"long number":        {`{"timeout":` + strings.Repeat("9", 100_000) + `}`, 400, "refusal.json.number"},
 			"deep lists":         {strings.Repeat("[", 100_000), 400, "refusal.json.depth"},
 			"deep objects":       {strings.Repeat(`{"a":`, 100_000), 400, "refusal.json.depth"},

@@ -51,7 +51,7 @@ type Annotations struct {
 
 // annotationReaders lists the extensions of a schema, parameter or header.
 var annotationReaders = map[string]func(*Annotations, any) error{
-	"x-source":    func(a *Annotations, v any) (err error) { a.Source, err = decode[Source](v); return },
+	"x-source":    func(a *Annotations, v any) (err error) { a.Source, err = readSource(v); return },
 	"x-ambiguity": func(a *Annotations, v any) (err error) { a.Ambiguities, err = decode[[]Ambiguity](v); return },
 	"x-needs":     func(a *Annotations, v any) (err error) { a.Needs, err = decode[string](v); return },
 	"x-base":      func(a *Annotations, v any) (err error) { a.Base, err = decode[string](v); return },
@@ -73,24 +73,61 @@ var annotationReaders = map[string]func(*Annotations, any) error{
 // read takes over the extensions of one object of the document; what is already
 // set by an outer object stays.
 func (a *Annotations) read(extensions map[string]any) error {
-	var inner Annotations
-	for _, name := range sortedKeys(extensions) {
-		if reader, ok := annotationReaders[name]; ok {
-			if err := reader(&inner, extensions[name]); err != nil {
-				return fmt.Errorf("%s: %w", name, err)
-			}
-		}
-	}
-	if inner.Absent != nil && inner.Absent.Means != "keep" && inner.Absent.Means != "reset" {
-		return fmt.Errorf("x-absent: means %q; must be keep or reset", inner.Absent.Means)
-	}
-	for keyword, level := range inner.Levels {
-		if level != Must && level != Should && level != May {
-			return fmt.Errorf("x-level: %s %q; must be must, should or may", keyword, level)
-		}
+	inner, err := readAnnotations(extensions)
+	if err != nil {
+		return err
 	}
 	a.underlay(inner)
 	return nil
+}
+
+func readAnnotations(extensions map[string]any) (Annotations, error) {
+	var a Annotations
+	for _, name := range sortedKeys(extensions) {
+		reader, ok := annotationReaders[name]
+		if !ok {
+			return a, unknownExtension(name, sortedKeys(annotationReaders))
+		}
+		if err := reader(&a, extensions[name]); err != nil {
+			return a, fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	if a.Absent != nil && a.Absent.Means != "keep" && a.Absent.Means != "reset" {
+		return a, fmt.Errorf("x-absent: means %q; must be keep or reset", a.Absent.Means)
+	}
+	for _, keyword := range sortedKeys(a.Levels) {
+		if level := a.Levels[keyword]; level != Must && level != Should && level != May {
+			return a, fmt.Errorf("x-level: %s %q; must be must, should or may", keyword, level)
+		}
+	}
+	for _, keyword := range append(sortedKeys(a.Levels), sortedKeys(a.Errors)...) {
+		if !slices.Contains(annotatedKeywords, keyword) {
+			return a, fmt.Errorf("x-level, x-error: %q is no keyword of a schema; one of %s", keyword, quoteList(annotatedKeywords[1:]))
+		}
+	}
+	return a, nil
+}
+
+// annotatedKeywords are the keys of x-error and x-level: all keywords at once, each
+// keyword of a schema, and what leaving the member out means.
+var annotatedKeywords = []string{
+	"", "absent", "additionalProperties", "anyOf", "enum", "format", "maxItems", "maxLength", "maxProperties", "maximum",
+	"minItems", "minLength", "minProperties", "minimum", "multipleOf", "pattern", "required", "type", "uniqueItems",
+}
+
+// knownExtensions refuses the extensions of an object that nothing would read: a
+// misspelt word stops the load instead of being lost.
+func knownExtensions(extensions map[string]any, known ...string) error {
+	for _, name := range sortedKeys(extensions) {
+		if !slices.Contains(known, name) {
+			return unknownExtension(name, known)
+		}
+	}
+	return nil
+}
+
+func unknownExtension(name string, known []string) error {
+	return fmt.Errorf("%s is not an extension that can stand here; one of %s", name, quoteList(known))
 }
 
 func (a *Annotations) underlay(inner Annotations) {

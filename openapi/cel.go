@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common/ast"
+	"cel.dev/cel-go/common/operators"
 	"cel.dev/cel-go/common/types"
 	"cel.dev/cel-go/common/types/ref"
 	"cel.dev/cel-go/ext"
@@ -19,8 +21,9 @@ import (
 //	sent  the request body that a response answers
 //	path  the path parameters
 //
-// and, beside the standard functions and the strings extension of CEL,
-// isJSONObject, json, isIPv4CIDR, byteSize and isTime.
+// and, beside the standard functions, the strings extension and the two-variable
+// comprehensions of CEL, isJSONObject, jsonObject (the object that a text holds, an
+// empty one if it holds none), isIPv4CIDR, byteSize and isTime.
 func newRuleEnvironment() (*cel.Env, error) {
 	return cel.NewEnv(
 		cel.CrossTypeNumericComparisons(true),
@@ -29,12 +32,12 @@ func newRuleEnvironment() (*cel.Env, error) {
 		cel.Variable("sent", cel.DynType),
 		cel.Variable("path", cel.MapType(cel.StringType, cel.StringType)),
 		ext.Strings(),
+		ext.TwoVarComprehensions(), // with them a text is decoded once, not once for each of its members
 		textFunction("isJSONObject", cel.BoolType, func(s string) ref.Val {
-			_, ok := jsonText(s).(map[string]any)
-			return types.Bool(ok)
+			return types.Bool(jsonObject(s) != nil)
 		}),
-		textFunction("json", cel.DynType, func(s string) ref.Val {
-			return types.DefaultTypeAdapter.NativeToValue(jsonText(s))
+		textFunction("jsonObject", cel.MapType(cel.StringType, cel.DynType), func(s string) ref.Val {
+			return types.DefaultTypeAdapter.NativeToValue(jsonObject(s))
 		}),
 		textFunction("isIPv4CIDR", cel.BoolType, func(s string) ref.Val {
 			prefix, err := netip.ParsePrefix(strings.TrimSpace(s))
@@ -56,16 +59,16 @@ func textFunction(name string, result *cel.Type, f func(string) ref.Val) cel.Env
 		})))
 }
 
-// jsonText decodes a member that holds JSON as text; nil if it does not.
-func jsonText(s string) any {
+// jsonObject decodes a member that holds an object as text; nil if it holds none.
+func jsonObject(s string) map[string]any {
 	if scanJSON([]byte(s)) != "" {
 		return nil
 	}
-	var v any
-	if json.Unmarshal([]byte(s), &v) != nil {
+	var object map[string]any
+	if json.Unmarshal([]byte(s), &object) != nil {
 		return nil
 	}
-	return v
+	return object
 }
 
 // timeLayouts are the forms in which the documents and the service show times.
@@ -90,7 +93,13 @@ func ParseTime(s string) (time.Time, bool) {
 // ruleInput gives a rule its variables without building a map for each rule.
 type ruleInput struct {
 	self, old, sent ref.Val
+	members         map[string]any // of self; nil if it is no object
 	path            map[string]string
+}
+
+func newRuleInput(self any, path map[string]string) *ruleInput {
+	members, _ := self.(map[string]any)
+	return &ruleInput{self: celValue(self), members: members, path: path}
 }
 
 func celValue(v any) ref.Val {
@@ -117,3 +126,42 @@ func (in *ruleInput) ResolveName(name string) (any, bool) {
 
 // Parent implements cel.Activation.
 func (in *ruleInput) Parent() cel.Activation { return nil }
+
+// guardsOf lists the members without any one of which a condition holds: those of
+// the form "!has(self.member)" on the way of its ors.
+func guardsOf(e ast.Expr) []string {
+	if e.Kind() != ast.CallKind {
+		return nil
+	}
+	call := e.AsCall()
+	switch call.FunctionName() {
+	case operators.LogicalOr:
+		var guards []string
+		for _, arg := range call.Args() {
+			guards = append(guards, guardsOf(arg)...)
+		}
+		return guards
+	case operators.LogicalNot:
+		if call.Args()[0].Kind() != ast.SelectKind {
+			return nil
+		}
+		has := call.Args()[0].AsSelect()
+		if has.IsTestOnly() && has.Operand().Kind() == ast.IdentKind && has.Operand().AsIdent() == "self" {
+			return []string{has.FieldName()}
+		}
+	}
+	return nil
+}
+
+// lacks reports whether self is an object without one of the members.
+func (in *ruleInput) lacks(guards []string) bool {
+	if in.members == nil {
+		return false
+	}
+	for _, name := range guards {
+		if _, has := in.members[name]; !has {
+			return true
+		}
+	}
+	return false
+}

@@ -40,7 +40,7 @@ func (o *Operation) CheckRequest(r *Request) Checked {
 		return out
 	}
 	if len(o.rules) > 0 {
-		in := &ruleInput{self: celValue(out.Set), path: r.Path}
+		in := newRuleInput(out.Set, r.Path)
 		out.Violations = sortViolations(broken(o.rules, in, StageRules))
 	}
 	return out
@@ -101,16 +101,15 @@ func (o *Operation) CheckState(set, old map[string]any, path map[string]string) 
 	if len(o.stateRules) == 0 {
 		return nil
 	}
-	in := &ruleInput{self: celValue(set), old: celValue(old), path: path}
+	in := newRuleInput(set, path)
+	in.old = celValue(old)
 	return sortViolations(broken(o.stateRules, in, StageState))
 }
 
 // Set returns a decoded request body without the optional members whose value
 // means "not set" in this profile; nil if the body is no object.
 func (o *Operation) Set(body any) map[string]any {
-	if o.Body != nil && o.Body.hasUnset {
-		body, _ = o.Body.withoutUnset(body)
-	}
+	body, _ = o.Body.withoutUnset(body)
 	set, _ := body.(map[string]any)
 	return set
 }
@@ -118,6 +117,9 @@ func (o *Operation) Set(body any) map[string]any {
 // withoutUnset returns the value without optional members that hold a value
 // meaning "not set", and whether that changed it. It copies only what it changes.
 func (s *Schema) withoutUnset(value any) (any, bool) {
+	if s == nil || !s.hasUnset {
+		return value, false
+	}
 	switch value := value.(type) {
 	case map[string]any:
 		return s.objectWithoutUnset(value)
@@ -147,7 +149,7 @@ func (s *Schema) objectWithoutUnset(object map[string]any) (any, bool) {
 		}
 		next, did := v, false
 		unset := m.isUnset(v)
-		if !unset && m.hasUnset {
+		if !unset {
 			next, did = m.withoutUnset(v)
 		}
 		if !unset && !did {
@@ -203,7 +205,8 @@ func (c *Contract) CheckResponse(o *Operation, status int, header http.Header, b
 	out.Body = value
 	found := o.checkValue(r.Schema, value, 0)
 	if len(found) == 0 {
-		in := &ruleInput{self: celValue(value), sent: celValue(sent)}
+		in := newRuleInput(value, nil)
+		in.sent = celValue(sent)
 		found = broken(r.rules, in, 0)
 		found = append(found, c.checkErrorCode(o, r, status, value)...)
 	}

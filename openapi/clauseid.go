@@ -43,18 +43,20 @@ func kebab(camel string) string {
 	return b.String()
 }
 
+var (
+	tokenEscaper   = strings.NewReplacer("~", "~0", "/", "~1")
+	tokenUnescaper = strings.NewReplacer("~1", "/", "~0", "~")
+)
+
 // pointer appends tokens to a JSON pointer (RFC 6901).
 func pointer(base string, tokens ...string) string {
-	escape := strings.NewReplacer("~", "~0", "/", "~1")
 	for _, t := range tokens {
-		base += "/" + escape.Replace(t)
+		base += "/" + tokenEscaper.Replace(t)
 	}
 	return base
 }
 
-func unescapeToken(t string) string {
-	return strings.NewReplacer("~1", "/", "~0", "~").Replace(t)
-}
+func unescapeToken(t string) string { return tokenUnescaper.Replace(t) }
 
 func sortedKeys[V any](m map[string]V) []string {
 	keys := make([]string, 0, len(m))

@@ -2,6 +2,7 @@ package openapi
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -136,12 +137,16 @@ func (s *Schema) Keywords() []string {
 	add("minLength", s.MinLength > 0)
 	add("maxLength", s.MaxLength != nil)
 	add("pattern", s.Pattern != "")
+	add("format", slices.Contains(checkedFormats, s.Format))
 	add("minItems", s.MinItems > 0)
 	add("maxItems", s.MaxItems != nil)
 	add("additionalProperties", s.Closed)
 	add("anyOf", len(s.Readings) > 0)
 	return keywords
 }
+
+// checkedFormats are the formats that the schema library holds values to.
+var checkedFormats = []string{"byte", "date", "date-time", "int32", "int64"}
 
 // alwaysText reports whether the value comes as text whatever it is, so that its
 // type promises nothing.
@@ -181,7 +186,7 @@ func (o *Operation) reflects(s *Schema, response *Response) Constraint {
 	}
 	return Constraint{
 		ID: clauseID(o.Slug, "reflects", s.Name), Kind: KindReflects, Operation: o, Level: s.Reflects.Level,
-		Source: s.Source, Place: pointer(s.Place, "x-reflects"), Schema: s, Response: response,
+		Source: s.Source, Place: pointer(s.memberPlace(), "x-reflects"), Schema: s, Response: response,
 		Statement: fmt.Sprintf("the answer shows %s as it was set", member),
 	}
 }
@@ -212,7 +217,7 @@ func (o *Operation) absentConstraints() []Constraint {
 		}
 		c := Constraint{
 			ID: clauseID(o.Slug, "absent", m.Name), Kind: KindAbsent, Operation: o, Level: Must,
-			Source: means.Source, Place: m.Place, Schema: m,
+			Source: means.Source, Place: m.memberPlace(), Schema: m,
 			Statement: fmt.Sprintf("leaving out %s sets it back", m.Name),
 		}
 		if means.Keeps() {

@@ -7,15 +7,30 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
-
-	"github.com/getkin/kin-openapi/openapi3"
 )
 
 // Text is a document or overlay with the name under which faults in it are shown.
 type Text struct {
 	Name string // file name
 	Data []byte
+}
+
+// oneDocument refuses a text with a second YAML document, which the YAML libraries
+// would pass over.
+func (t Text) oneDocument() error {
+	begun, number := false, 0
+	for line := range bytes.Lines(t.Data) {
+		number++
+		line = bytes.TrimRight(line, " \t\r\n")
+		marker := bytes.Equal(line, []byte("---")) || bytes.HasPrefix(line, []byte("--- "))
+		if marker && begun {
+			return fmt.Errorf("%s:%d: a second document begins here; give one", t.Name, number)
+		}
+		begun = begun || marker || len(line) > 0 && line[0] != '#' && line[0] != '%'
+	}
+	return nil
 }
 
 // Contract is the document with its overlays applied, compiled. It is immutable
@@ -35,14 +50,21 @@ type Contract struct {
 // is the name under which reports speak of the result. A fault gives an error
 // with file, line and reason; no faulty part is left out silently.
 func Load(profile string, base Text, overlays ...Text) (*Contract, error) {
-	c := &Contract{profile: profile, sources: locator{texts: append([]Text{base}, overlays...)}}
-	var err error
-	if c.effective, err = applyOverlays(base, overlays); err != nil {
+	for _, text := range append([]Text{base}, overlays...) {
+		if err := text.oneDocument(); err != nil {
+			return nil, err
+		}
+	}
+	effective, err := applyOverlays(base, overlays)
+	if err != nil {
 		return nil, err
 	}
-	sum := sha256.Sum256(c.effective)
-	c.digest = hex.EncodeToString(sum[:])
-	doc, err := parse(c.effective)
+	sum := sha256.Sum256(effective)
+	c := &Contract{
+		profile: profile, digest: hex.EncodeToString(sum[:]), effective: effective,
+		sources: locator{base: base, overlays: overlays, effective: effective},
+	}
+	doc, err := parse(effective)
 	if err != nil {
 		return nil, c.sources.explain(err)
 	}
@@ -52,26 +74,14 @@ func Load(profile string, base Text, overlays ...Text) (*Contract, error) {
 	return c, nil
 }
 
-func parse(data []byte) (*openapi3.T, error) {
-	loader := openapi3.NewLoader()
-	loader.IncludeOrigin = true // gives the order of members
-	doc, err := loader.LoadFromData(data)
+func (c *Contract) compile(doc document) error {
+	oc := operationCompiler{schemas: newSchemaCompiler(doc)}
+	err := knownExtensions(doc.Extensions, "x-error", "x-errors", "x-refusals", "x-rules", "x-sources")
 	if err != nil {
-		return nil, err
+		return placeError("/openapi", "%w", err)
 	}
-	if !strings.HasPrefix(doc.OpenAPI, "3.0.") {
-		return nil, placeError("/openapi", "version %q; this tool reads OpenAPI 3.0", doc.OpenAPI)
-	}
-	// Examples are held against their schemas by our own tests, rule by rule; the
-	// library would compile every schema once more at each start.
-	return doc, doc.Validate(loader.Context, openapi3.DisableExamplesValidation())
-}
-
-func (c *Contract) compile(doc *openapi3.T) error {
-	oc := operationCompiler{}
-	var err error
 	if c.errors, err = readCatalogue(doc.Extensions["x-errors"]); err != nil {
-		return placeError("/x-errors", "%w", err)
+		return err
 	}
 	oc.errors = c.errors
 	if err := oc.readRefusals(doc); err != nil {
@@ -94,6 +104,9 @@ func (c *Contract) compile(doc *openapi3.T) error {
 	}
 	oc.schemas.finish()
 	slices.SortFunc(c.operations, func(a, b *Operation) int { return strings.Compare(a.ID, b.ID) })
+	if err := c.checkRefusals(oc.refusals); err != nil {
+		return err
+	}
 	if err := c.addRules(doc.Extensions["x-rules"]); err != nil {
 		return err
 	}
@@ -101,17 +114,17 @@ func (c *Contract) compile(doc *openapi3.T) error {
 	return err
 }
 
-func (oc *operationCompiler) readRefusals(doc *openapi3.T) (err error) {
-	if oc.refusals, err = decode[[]refusalRow](doc.Extensions["x-refusals"]); err != nil {
-		return placeError("/x-refusals", "%w", err)
+func (oc *operationCompiler) readRefusals(doc document) (err error) {
+	if oc.refusals, err = decodeAt[[]refusalRow]("/x-refusals", doc.Extensions["x-refusals"]); err != nil {
+		return err
 	}
 	for i, row := range oc.refusals {
-		if oc.refusals[i].Error, err = oc.errors.resolve(row.Error); err != nil {
-			return placeError("/x-refusals/"+row.ID, "%w", err)
+		place := pointer("/x-refusals", strconv.Itoa(i))
+		if err := row.check(oc.refusals[:i]); err != nil {
+			return placeError(place, "%w", err)
 		}
-		if i > 0 && row.Stage < oc.refusals[i-1].Stage {
-			return placeError("/x-refusals/"+row.ID, "stage %s stands behind %s; keep the order of precedence",
-				row.Stage, oc.refusals[i-1].Stage)
+		if oc.refusals[i].Error, err = oc.errors.resolve(row.Error); err != nil {
+			return placeError(place, "%w", err)
 		}
 	}
 	code, _ := doc.Extensions["x-error"].(string)
@@ -122,13 +135,30 @@ func (oc *operationCompiler) readRefusals(doc *openapi3.T) (err error) {
 	return nil
 }
 
+// checkRefusals holds the rows against the operations, once these are known.
+func (c *Contract) checkRefusals(rows []refusalRow) error {
+	for i, row := range rows {
+		for _, id := range row.Operations {
+			if c.Operation(id) == nil {
+				return placeError(pointer("/x-refusals", strconv.Itoa(i)), "operation %q is not in the document", id)
+			}
+		}
+	}
+	for _, o := range c.operations {
+		if missing := o.missingRefusals(); o.Body != nil && len(missing) > 0 {
+			return placeError("/x-refusals", "operation %s takes a body, but has no refusal %s", o.ID, quoteList(missing))
+		}
+	}
+	return nil
+}
+
 // defaultRuleOperation is the operation of a rule that names none.
 const defaultRuleOperation = "UpdateFunctionConfig"
 
 func (c *Contract) addRules(raw any) error {
-	rows, err := decode[[]ruleRow](raw)
+	rows, err := decodeAt[[]ruleRow]("/x-rules", raw)
 	if err != nil {
-		return placeError("/x-rules", "%w", err)
+		return err
 	}
 	env, err := newRuleEnvironment()
 	if err != nil {
@@ -225,3 +255,21 @@ func (c *Contract) ServiceRefusal(id string) Refusal {
 // Position says where the document or an overlay writes what stands at a JSON
 // pointer of the effective document: "functiongraph.yaml:120", or "" if nowhere.
 func (c *Contract) Position(place string) string { return c.sources.position(place) }
+
+// Secrets returns the names of all members whose values must never come back nor be
+// shown, sorted.
+func (c *Contract) Secrets() []string {
+	names := map[string]bool{}
+	learn := func(s *Schema) {
+		if s.Secret && s.Name != "" {
+			names[s.Name] = true
+		}
+	}
+	for _, o := range c.operations {
+		o.Body.Walk(learn)
+		for _, r := range o.Responses {
+			r.Schema.Walk(learn)
+		}
+	}
+	return sortedKeys(names)
+}

@@ -1,6 +1,7 @@
 package openapi
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -95,11 +96,14 @@ func list(values []any) string {
 
 // keywordPlace is where the document writes the keyword.
 func (s *Schema) keywordPlace(keyword string) string {
-	if keyword == "required" { // stands in the parent, beside properties
-		if i := strings.LastIndex(s.Place, "/properties/"); i >= 0 {
-			return s.Place[:i] + "/required"
-		}
-		return s.Place
+	if keyword != "required" {
+		return pointer(s.Place, keyword)
 	}
-	return pointer(s.Place, keyword)
+	if owner, found := strings.CutSuffix(s.held, pointer("/properties", s.Name)); found {
+		return owner + "/required" // stands in the object, beside properties
+	}
+	return pointer(s.memberPlace(), "required")
 }
+
+// memberPlace is where the document writes the member itself, not what it refers to.
+func (s *Schema) memberPlace() string { return cmp.Or(s.held, s.Place) }

@@ -1,6 +1,7 @@
 package openapi
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -80,14 +81,15 @@ type errorRow struct {
 }
 
 func readCatalogue(raw any) (catalogue, error) {
-	rows, err := decode[map[string]errorRow](raw)
+	rows, err := decodeAt[map[string]errorRow]("/x-errors", raw)
 	if err != nil {
-		return nil, fmt.Errorf("x-errors: %w", err)
+		return nil, err
 	}
 	out := catalogue{}
-	for code, row := range rows {
+	for _, code := range sortedKeys(rows) {
+		row := rows[code]
 		if row.Status < 400 || row.Status > 599 || row.Meaning == "" || row.Source.IsZero() {
-			return nil, fmt.Errorf("x-errors: %s: needs a status of 400 to 599, a meaning and a source", code)
+			return nil, placeError(pointer("/x-errors", code), "needs a status of 400 to 599, a meaning and a source")
 		}
 		out[code] = ErrorEntry{
 			Code: code, Status: row.Status, Statuses: row.Statuses,
@@ -106,4 +108,14 @@ func decode[T any](raw any) (T, error) {
 		return out, err
 	}
 	return out, json.Unmarshal(data, &out, json.RejectUnknownMembers(true))
+}
+
+// decodeAt is decode for what stands at a place; an error names the place in it.
+func decodeAt[T any](place string, raw any) (T, error) {
+	out, err := decode[T](raw)
+	var fault *json.SemanticError
+	if errors.As(err, &fault) {
+		return out, placeError(place+string(fault.JSONPointer), "%w", err)
+	}
+	return out, err
 }

@@ -31,12 +31,23 @@ func DecodeJSON(data []byte) (value any, refusal string) {
 		return nil, refusal
 	}
 	if err := json.Unmarshal(data, &value); err != nil {
-		if errors.Is(err, jsontext.ErrDuplicateName) {
-			return nil, "json.duplicate-member"
-		}
-		return nil, "json.malformed"
+		return nil, refusalFor(data, err)
 	}
 	return value, ""
+}
+
+// refusalFor tells what is no JSON from what is JSON that we do not take.
+func refusalFor(data []byte, err error) string {
+	var tooLarge *json.SemanticError
+	switch {
+	case !jsontext.Value(data).IsValid(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)):
+		return "json.malformed"
+	case errors.Is(err, jsontext.ErrDuplicateName):
+		return "json.duplicate-member"
+	case errors.As(err, &tooLarge):
+		return "json.number"
+	}
+	return "json.encoding" // half of a surrogate pair, which no UTF-8 text can hold
 }
 
 // scanJSON looks for nesting and numbers beyond the bounds without parsing.

@@ -3,19 +3,33 @@ package openapi
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 
-	"go.yaml.in/yaml/v4"
+	"github.com/getkin/kin-openapi/openapi3"
+	yaml "github.com/pb33f/go-yaml"
 )
 
-// locator finds the file and line of a place in the effective document. It looks
-// into the texts as they were written, and only when it is asked.
+// locator finds the file and line at which a place of the effective document was
+// written. It looks into the texts only when it is asked.
 type locator struct {
-	texts []Text
-	once  sync.Once
-	root  *yaml.Node
+	base      Text
+	overlays  []Text
+	effective []byte
+
+	once    sync.Once
+	written *yaml.Node // the base
+	applied *yaml.Node // the effective document
+	changes []change   // of the overlays, the last first
+}
+
+// change is what one action of an overlay writes, and where.
+type change struct {
+	text    Text
+	targets []*yaml.Node // in the effective document
+	update  *yaml.Node   // in the overlay
 }
 
 // explain adds file and line to an error about the document.
@@ -27,45 +41,164 @@ func (l *locator) explain(err error) error {
 		}
 		return errors.Join(explained...)
 	}
-	var placed *placedError
-	if errors.As(err, &placed) {
-		if at := l.position(placed.place); at != "" {
-			return fmt.Errorf("%s: %w", at, err)
-		}
+	if at := l.positionOf(err); at != "" {
+		_, reason := lineOf(err)
+		return fmt.Errorf("%s: %w", at, reason)
 	}
-	return fmt.Errorf("%s: %w", l.texts[0].Name, err)
+	return fmt.Errorf("%s:1: %w", l.base.Name, err) // about the document as a whole
 }
 
-// position looks for a JSON pointer in the base document; what an overlay added
-// is found in the overlay by the last words of the pointer.
+// positionOf finds the place that an error speaks of, in any of the three ways in
+// which errors do: our own places, lines, and the sections of the schema library.
+func (l *locator) positionOf(err error) string {
+	if m, _ := lineOf(err); m.line > 0 {
+		if len(l.overlays) == 0 {
+			return l.base.Name + ":" + strconv.Itoa(m.line)
+		}
+		l.once.Do(l.read)
+		return l.position(placeOf(l.applied, m, ""))
+	}
+	var placed *placedError
+	if errors.As(err, &placed) {
+		return l.position(placed.place)
+	}
+	return l.position(sectionOf(err))
+}
+
+// sectionOf turns the context of a fault that the schema library found into the
+// JSON pointer of the path, operation or component.
+func sectionOf(err error) string {
+	var section *openapi3.SectionValidationError
+	if !errors.As(err, &section) {
+		return ""
+	}
+	place := pointer("", section.Section)
+	var path *openapi3.PathValidationError
+	if errors.As(err, &path) {
+		place = pointer(place, path.Path)
+	}
+	var operation *openapi3.OperationValidationError
+	if errors.As(err, &operation) {
+		place = pointer(place, strings.ToLower(operation.Method))
+	}
+	var component *openapi3.ComponentValidationError
+	if errors.As(err, &component) {
+		place = pointer(place, component.Section+"s", component.Name)
+	}
+	return place
+}
+
+// placeOf is the JSON pointer of the innermost member that begins at or before a mark.
+func placeOf(node *yaml.Node, m mark, place string) string {
+	if node == nil {
+		return place
+	}
+	var child *yaml.Node
+	var token string
+	for i, c := range node.Content {
+		switch {
+		case node.Kind == yaml.SequenceNode && m.reaches(c):
+			child, token = c, strconv.Itoa(i)
+		case node.Kind == yaml.MappingNode && i%2 == 1 && m.reaches(node.Content[i-1]):
+			child, token = c, node.Content[i-1].Value
+		}
+	}
+	if child == nil {
+		return place
+	}
+	return placeOf(child, m, pointer(place, token))
+}
+
+func (m mark) reaches(n *yaml.Node) bool {
+	return n.Line < m.line || n.Line == m.line && n.Column <= m.column
+}
+
+// position names the file and line of a place, or of the nearest thing around it
+// that is written; "" if there is none.
 func (l *locator) position(place string) string {
-	l.once.Do(func() {
-		var doc yaml.Node
-		if yaml.Unmarshal(l.texts[0].Data, &doc) == nil && len(doc.Content) > 0 {
-			l.root = doc.Content[0]
-		}
-	})
+	if !strings.HasPrefix(place, "/") {
+		return ""
+	}
+	l.once.Do(l.read)
 	tokens := strings.Split(place, "/")[1:]
-	line, deep := 0, 0
-	for node := l.root; node != nil && deep < len(tokens); deep++ {
-		var at int
-		if node, at = step(node, unescapeToken(tokens[deep])); node == nil {
-			break
-		}
-		line = at
-	}
-	if deep == len(tokens) && line > 0 {
-		return l.texts[0].Name + ":" + strconv.Itoa(line)
-	}
-	for _, t := range l.texts[1:] {
-		if at := t.line(unescapeToken(tokens[len(tokens)-1])); at != t.Name {
-			return at
+	nodes, _ := follow(l.applied, tokens)
+	tokens = tokens[:max(len(nodes)-1, 0)]
+	for _, c := range l.changes {
+		if line := c.line(nodes, tokens); line > 0 {
+			return c.text.Name + ":" + strconv.Itoa(line)
 		}
 	}
-	if line > 0 {
-		return l.texts[0].Name + ":" + strconv.Itoa(line)
+	if _, line := follow(l.written, tokens); line > 0 {
+		return l.base.Name + ":" + strconv.Itoa(line)
 	}
 	return ""
+}
+
+// line finds a place, given as the nodes along its way, in what the action writes.
+func (c change) line(nodes []*yaml.Node, tokens []string) int {
+	for i := len(nodes) - 2; i >= 0; i-- {
+		if !slices.Contains(c.targets, nodes[i]) {
+			continue
+		}
+		root := c.update
+		if nodes[i].Kind == yaml.SequenceNode && root.Kind != yaml.SequenceNode {
+			root = &yaml.Node{Kind: yaml.SequenceNode, Content: []*yaml.Node{root}} // it is appended
+		}
+		if found, line := follow(root, tokens[i:]); len(found) == len(tokens)-i+1 {
+			return line
+		}
+	}
+	return 0
+}
+
+func (l *locator) read() {
+	l.written = rootOf(l.base.Data)
+	l.applied = l.written
+	if len(l.overlays) == 0 {
+		return
+	}
+	l.applied = rootOf(l.effective)
+	if l.applied == nil {
+		return
+	}
+	for _, text := range l.overlays {
+		parsed, err := parseOverlay(text)
+		if err != nil {
+			continue // it was applied, so it was readable
+		}
+		for _, action := range parsed.Actions {
+			path, err := compileTarget(action.Target)
+			if err == nil && action.Update != nil {
+				l.changes = append(l.changes, change{text, path.Query(l.applied), action.Update})
+			}
+		}
+	}
+	slices.Reverse(l.changes)
+}
+
+func rootOf(data []byte) *yaml.Node {
+	var doc yaml.Node
+	if yaml.Unmarshal(data, &doc) != nil || len(doc.Content) == 0 {
+		return nil
+	}
+	return doc.Content[0]
+}
+
+// follow walks the tokens of a JSON pointer down from a node, as far as they lead.
+// It returns the nodes on the way, the first one included, and the last line.
+func follow(node *yaml.Node, tokens []string) (nodes []*yaml.Node, line int) {
+	for node != nil {
+		nodes = append(nodes, node)
+		if len(nodes) > len(tokens) {
+			break
+		}
+		next, at := step(node, unescapeToken(tokens[len(nodes)-1]))
+		if next != nil {
+			line = at
+		}
+		node = next
+	}
+	return nodes, line
 }
 
 // step goes one token down: a member of a mapping, an element of a list by its
@@ -89,14 +222,4 @@ func step(node *yaml.Node, token string) (*yaml.Node, int) {
 		}
 	}
 	return nil, 0
-}
-
-// line names the first line of the text that holds the words, or the text alone.
-func (t Text) line(words string) string {
-	for i, line := range strings.Split(string(t.Data), "\n") {
-		if words != "" && strings.Contains(line, words) {
-			return t.Name + ":" + strconv.Itoa(i+1)
-		}
-	}
-	return t.Name
 }

@@ -1,7 +1,9 @@
 package openapi
 
 import (
+	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -81,6 +83,23 @@ type refusalRow struct {
 	Source       Source   `json:"source"`
 }
 
+// check holds a row against those before it: the order is that of precedence.
+func (row refusalRow) check(before []refusalRow) error {
+	switch {
+	case row.ID == "" || clauseID(row.ID) != row.ID:
+		return fmt.Errorf("id %q: use a-z 0-9 _ - . only", row.ID)
+	case slices.ContainsFunc(before, func(other refusalRow) bool { return other.ID == row.ID }):
+		return fmt.Errorf("the id %s stands twice", row.ID)
+	case row.Statement == "" || row.Text == "" || row.Source.IsZero():
+		return errors.New("needs statement, text and source")
+	case row.Level != Must && row.Level != Should && row.Level != May:
+		return fmt.Errorf("level %q: must be must, should or may", row.Level)
+	case len(before) > 0 && row.Stage < before[len(before)-1].Stage:
+		return fmt.Errorf("stage %s stands behind %s; keep the order of precedence", row.Stage, before[len(before)-1].Stage)
+	}
+	return nil
+}
+
 func (row refusalRow) appliesTo(o *Operation) bool {
 	if row.Service || row.WithBody && o.Body == nil || row.WithFunction && !strings.Contains(o.Path, "{function_urn}") {
 		return false
@@ -112,6 +131,17 @@ func (o *Operation) Refusal(id string) Refusal {
 		}
 	}
 	panic(fmt.Sprintf("operation %s has no refusal %q", o.ID, id))
+}
+
+// missingRefusals lists the refusals that checking a body may need and the document
+// does not have.
+func (o *Operation) missingRefusals() []string {
+	needed := []string{
+		"media-type", "json.missing", "json.malformed", "json.encoding", "json.duplicate-member", "json.number", "json.depth",
+	}
+	return slices.DeleteFunc(needed, func(id string) bool {
+		return slices.ContainsFunc(o.refusals, func(r Refusal) bool { return r.ID == id })
+	})
 }
 
 // Refusals returns all refusals of the operation in order of precedence.
@@ -182,15 +212,19 @@ func (c *operationCompiler) compile(path, method string, item *openapi3.PathItem
 	if o.ID == "" {
 		return nil, placeError(o.Place, "needs an operationId")
 	}
-	var notes Annotations
-	if err := notes.read(op.Extensions); err != nil {
+	if err := knownExtensions(op.Extensions, "x-absent", "x-ambiguity", "x-source"); err != nil {
+		return nil, placeError(o.Place, "%w", err)
+	}
+	notes, err := readAnnotations(op.Extensions)
+	if err != nil {
 		return nil, placeError(o.Place, "%w", err)
 	}
 	o.Source, o.Ambiguities, o.Absent = notes.Source, notes.Ambiguities, notes.Absent
 	steps := []func(*Operation, *openapi3.Operation) error{
-		func(o *Operation, op *openapi3.Operation) error {
-			return c.addParameters(o, slices.Concat(item.Parameters, op.Parameters))
+		func(o *Operation, _ *openapi3.Operation) error {
+			return c.addParameters(o, item.Parameters, pointer("/paths", path))
 		},
+		func(o *Operation, op *openapi3.Operation) error { return c.addParameters(o, op.Parameters, o.Place) },
 		c.addBody, c.addResponses, c.addRefusals,
 	}
 	for _, step := range steps {
@@ -201,51 +235,58 @@ func (c *operationCompiler) compile(path, method string, item *openapi3.PathItem
 	return o, nil
 }
 
-func (c *operationCompiler) addParameters(o *Operation, refs openapi3.Parameters) error {
+func (c *operationCompiler) addParameters(o *Operation, refs openapi3.Parameters, owner string) error {
 	for i, ref := range refs {
-		p, place := ref.Value, pointer(o.Place, "parameters", strconv.Itoa(i))
+		place := pointer(owner, "parameters", strconv.Itoa(i))
 		if ref.Ref != "" {
 			place = ref.Ref[1:]
 		}
-		base := Schema{
-			ID: clauseID(o.Slug, p.In, p.Name), In: p.In, At: p.Name, Name: p.Name,
-			Mandatory: p.Required, Description: p.Description, Place: pointer(place, "schema"),
-		}
-		if err := base.read(p.Extensions); err != nil {
-			return placeError(place, "%w", err)
-		}
-		if p.Schema == nil {
-			return placeError(place, "parameter %s needs a schema", p.Name)
-		}
-		schema, err := c.schemas.compile(p.Schema, base)
+		p, err := c.parameter(o, ref.Value, place)
 		if err != nil {
 			return err
 		}
-		credential, _ := p.Extensions["x-credential"].(bool)
-		o.Parameters = append(o.Parameters, &Parameter{
-			Name: p.Name, In: p.In, Required: p.Required, Credential: credential, Schema: schema,
-		})
-	}
-	return c.resolveErrors(o.Parameters)
-}
-
-func (c *operationCompiler) resolveErrors(parameters []*Parameter) error {
-	for _, p := range parameters {
-		if err := c.resolveSchemaErrors(p.Schema); err != nil {
-			return err
-		}
+		o.Parameters = append(o.Parameters, p)
 	}
 	return nil
 }
 
-// resolveSchemaErrors gives every x-error below the schema its status.
-func (c *operationCompiler) resolveSchemaErrors(root *Schema) (err error) {
+func (c *operationCompiler) parameter(o *Operation, p *openapi3.Parameter, place string) (*Parameter, error) {
+	base := Schema{
+		ID: clauseID(o.Slug, p.In, p.Name), In: p.In, At: p.Name, Name: p.Name,
+		Mandatory: p.Required, Description: p.Description, Place: pointer(place, "schema"),
+		held: place,
+	}
+	extensions := maps.Clone(p.Extensions)
+	credential, isBool := extensions["x-credential"].(bool)
+	if extensions["x-credential"] != nil && !isBool {
+		return nil, placeError(place, "x-credential: must be true or false")
+	}
+	delete(extensions, "x-credential")
+	if err := base.read(extensions); err != nil {
+		return nil, placeError(place, "%w", err)
+	}
+	if p.Schema == nil {
+		return nil, placeError(place, "parameter %s needs a schema", p.Name)
+	}
+	schema, err := c.schemas.compile(p.Schema, base)
+	if err != nil {
+		return nil, err
+	}
+	if schema.Type != "" && schema.Type != "string" {
+		return nil, placeError(place, "parameter %s comes as text; give it the type string, and a pattern", p.Name)
+	}
+	return &Parameter{Name: p.Name, In: p.In, Required: p.Required, Credential: credential, Schema: schema},
+		c.resolveErrors(schema)
+}
+
+// resolveErrors gives every x-error below the schema its status.
+func (c *operationCompiler) resolveErrors(root *Schema) (err error) {
 	root.Walk(func(s *Schema) {
 		resolved := make(map[string]ErrorRef, len(s.Errors))
-		for keyword, ref := range s.Errors {
-			r, fault := c.errors.resolve(ref)
+		for _, keyword := range sortedKeys(s.Errors) {
+			r, fault := c.errors.resolve(s.Errors[keyword])
 			if fault != nil && err == nil {
-				err = placeError(s.Place, "x-error: %w", fault)
+				err = placeError(c.schemas.placeOf(s, "x-error"), "x-error: %w", fault)
 			}
 			resolved[keyword] = r
 		}
@@ -259,6 +300,12 @@ func (c *operationCompiler) addBody(o *Operation, op *openapi3.Operation) error 
 		return nil
 	}
 	place := pointer(o.Place, "requestBody")
+	if op.RequestBody.Ref != "" {
+		place = op.RequestBody.Ref[1:]
+	}
+	if err := knownExtensions(op.RequestBody.Value.Extensions, "x-source"); err != nil {
+		return placeError(place, "%w", err)
+	}
 	media := op.RequestBody.Value.Content["application/json"]
 	if media == nil || media.Schema == nil {
 		return placeError(place, "needs a schema for application/json")
@@ -271,15 +318,16 @@ func (c *operationCompiler) addBody(o *Operation, op *openapi3.Operation) error 
 	if o.Body, err = c.schemas.compile(media.Schema, root); err != nil {
 		return err
 	}
-	if o.Examples, err = readExamples(media); err != nil {
-		return placeError(place, "%w", err)
+	if o.Examples, err = readExamples(media, place); err != nil {
+		return err
 	}
-	return c.resolveSchemaErrors(o.Body)
+	return c.resolveErrors(o.Body)
 }
 
 func (c *operationCompiler) addResponses(o *Operation, op *openapi3.Operation) error {
-	for label, ref := range op.Responses.Map() {
-		place := pointer(o.Place, "responses", label)
+	responses := op.Responses.Map()
+	for _, label := range sortedKeys(responses) {
+		ref, place := responses[label], pointer(o.Place, "responses", label)
 		if ref.Ref != "" {
 			place = ref.Ref[1:]
 		}
@@ -304,8 +352,11 @@ func (c *operationCompiler) fillResponse(o *Operation, r *Response, value *opena
 	if value.Description != nil {
 		r.Description = *value.Description
 	}
+	if err := knownExtensions(value.Extensions, "x-source"); err != nil {
+		return placeError(place, "%w", err)
+	}
 	if raw, ok := value.Extensions["x-source"]; ok {
-		if r.Source, err = decode[Source](raw); err != nil {
+		if r.Source, err = readSource(raw); err != nil {
 			return placeError(place, "x-source: %w", err)
 		}
 	}
@@ -323,10 +374,8 @@ func (c *operationCompiler) fillResponse(o *Operation, r *Response, value *opena
 	if r.Schema, err = c.schemas.compile(media.Schema, root); err != nil {
 		return err
 	}
-	if r.Examples, err = readExamples(media); err != nil {
-		return placeError(place, "%w", err)
-	}
-	return nil
+	r.Examples, err = readExamples(media, place)
+	return err
 }
 
 func (c *operationCompiler) addRefusals(o *Operation, _ *openapi3.Operation) error {

@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 
 	yaml "github.com/pb33f/go-yaml"
+	"github.com/pb33f/jsonpath/pkg/jsonpath"
+	"github.com/pb33f/jsonpath/pkg/jsonpath/config"
 	highoverlay "github.com/pb33f/libopenapi/datamodel/high/overlay"
 	"github.com/pb33f/libopenapi/datamodel/low"
 	lowoverlay "github.com/pb33f/libopenapi/datamodel/low/overlay"
@@ -27,11 +30,11 @@ func applyOverlays(base Text, overlays []Text) ([]byte, error) {
 		}
 		result, err := overlay.Apply(data, parsed)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", o.place(err), err)
+			return nil, o.applyError(base, err)
 		}
 		var idle []error
 		for _, w := range result.Warnings {
-			idle = append(idle, fmt.Errorf("%s: action on %q: %s", o.line(w.Target), w.Target, w.Message))
+			idle = append(idle, fmt.Errorf("%s: action on %q: %s", o.place(w.Action), w.Target, w.Message))
 		}
 		if len(idle) > 0 {
 			return nil, errors.Join(idle...)
@@ -44,38 +47,99 @@ func applyOverlays(base Text, overlays []Text) ([]byte, error) {
 func parseOverlay(text Text) (*highoverlay.Overlay, error) {
 	var root yaml.Node
 	if err := yaml.Unmarshal(text.Data, &root); err != nil {
-		return nil, fmt.Errorf("%s: %w", text.Name, err)
+		return nil, text.yamlError(err)
 	}
-	if len(root.Content) == 0 {
-		return nil, fmt.Errorf("%s: the overlay is empty", text.Name)
+	if len(root.Content) == 0 || root.Content[0].Kind != yaml.MappingNode {
+		return nil, fmt.Errorf("%s:1: the overlay is not an object", text.Name)
+	}
+	if err := text.checkNames(root.Content[0]); err != nil {
+		return nil, err
 	}
 	var model lowoverlay.Overlay
 	if err := low.BuildModel(root.Content[0], &model); err != nil {
-		return nil, fmt.Errorf("%s: %w", text.Name, err)
+		return nil, fmt.Errorf("%s:1: %w", text.Name, err)
 	}
 	if err := model.Build(context.Background(), nil, root.Content[0], nil); err != nil {
-		return nil, fmt.Errorf("%s: %w", text.Name, err)
+		return nil, fmt.Errorf("%s:1: %w", text.Name, err)
 	}
 	return highoverlay.NewOverlay(&model), nil
 }
 
-// checkActions refuses actions that do nothing. The library passes over an action
-// whose only verb is misspelt.
-func (t Text) checkActions(o *highoverlay.Overlay) error {
-	var idle []error
-	for _, a := range o.Actions {
-		if a.Update == nil && !a.Remove && a.Copy == "" {
-			idle = append(idle, fmt.Errorf("%s: action on %q has neither update nor remove nor copy", t.line(a.Target), a.Target))
+// checkNames refuses an object that names a member twice, of which the library
+// would drop one.
+func (t Text) checkNames(n *yaml.Node) error {
+	if n.Kind == yaml.MappingNode {
+		seen := make(map[string]bool, len(n.Content)/2)
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			name := n.Content[i]
+			if seen[name.Value] {
+				return fmt.Errorf("%s:%d: %s stands twice", t.Name, name.Line, name.Value)
+			}
+			seen[name.Value] = true
 		}
 	}
-	return errors.Join(idle...)
+	for _, child := range n.Content {
+		if err := t.checkNames(child); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// place names the line of the action that an error is about.
-func (t Text) place(err error) string {
+// checkActions refuses actions that do nothing or cannot be read. The library
+// passes over an action whose only verb is misspelt.
+func (t Text) checkActions(o *highoverlay.Overlay) error {
+	var faults []error
+	for _, a := range o.Actions {
+		if a.Ref == "" && a.Update == nil && !a.Remove && a.Copy == "" {
+			faults = append(faults, fmt.Errorf("%s: action on %q has neither update nor remove nor copy", t.place(a), a.Target))
+		}
+		if a.Update != nil && a.Update.Kind != yaml.ScalarNode && len(a.Update.Content) == 0 {
+			faults = append(faults, fmt.Errorf("%s: action on %q has an update without members", t.place(a), a.Target))
+		}
+		if _, err := compileTarget(a.Target); err != nil {
+			faults = append(faults, fmt.Errorf("%s: target %q is no JSONPath: %w", t.place(a), a.Target, err))
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// compileTarget reads a JSONPath as the library does when it applies an action.
+func compileTarget(target string) (*jsonpath.JSONPath, error) {
+	return jsonpath.NewPath(target, config.WithPropertyNameExtension(), config.WithLazyContextTracking())
+}
+
+// place names the file and line of an action.
+func (t Text) place(a *highoverlay.Action) string {
+	if a == nil || a.GoLow() == nil || a.GoLow().RootNode == nil {
+		return t.Name + ":1"
+	}
+	line := a.GoLow().RootNode.Line
+	if target := a.GoLow().Target.KeyNode; target != nil {
+		line = target.Line
+	}
+	return t.Name + ":" + strconv.Itoa(line)
+}
+
+// applyError names the place of what went wrong when the overlay was applied: one
+// of its actions, or else the document itself, which could not be read.
+func (t Text) applyError(base Text, err error) error {
 	var fault *overlay.OverlayError
 	if errors.As(err, &fault) && fault.Action != nil {
-		return t.line(fault.Action.Target)
+		return fmt.Errorf("%s: action on %q: %w", t.place(fault.Action), fault.Action.Target, fault.Cause)
 	}
-	return t.Name
+	var syntax *yaml.LoadError
+	if errors.As(err, &syntax) {
+		return base.yamlError(err)
+	}
+	return fmt.Errorf("%s:1: %w", t.Name, err)
+}
+
+// yamlError gives an error of the YAML library the form of all others.
+func (t Text) yamlError(err error) error {
+	var fault *yaml.LoadError
+	if !errors.As(err, &fault) {
+		return fmt.Errorf("%s:1: %w", t.Name, err)
+	}
+	return fmt.Errorf("%s:%d: %s", t.Name, fault.Mark.Line, fault.Message)
 }

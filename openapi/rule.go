@@ -32,6 +32,7 @@ type Rule struct {
 
 	place   string
 	program cel.Program
+	guards  []string // members of self without which the rule holds
 }
 
 // RuleExample is a named example of the document with changes, complete: the
@@ -158,6 +159,7 @@ func (c *ruleCompiler) compile(row ruleRow) (*Rule, error) {
 	for _, reference := range checked.NativeRep().ReferenceMap() {
 		r.OnState = r.OnState || reference.Name == "old"
 	}
+	r.guards = guardsOf(checked.NativeRep().Expr())
 	var err error
 	r.program, err = c.env.Program(checked, cel.EvalOptions(cel.OptOptimize))
 	return r, err
@@ -214,7 +216,8 @@ func (r *Rule) forOperation(o *Operation, row ruleRow) (*Rule, error) {
 }
 
 func (r *Rule) hold(example RuleExample, want bool) error {
-	in := &ruleInput{self: celValue(example.Body), old: celValue(example.Old), sent: celValue(nil), path: example.Path}
+	in := newRuleInput(example.Body, example.Path)
+	in.old, in.sent = celValue(example.Old), celValue(nil)
 	holds, err := r.eval(in)
 	switch {
 	case err != nil:
@@ -245,6 +248,9 @@ func (r *Rule) eval(in *ruleInput) (bool, error) {
 func broken(rules []*Rule, in *ruleInput, stage Stage) []Violation {
 	var found []Violation
 	for _, r := range rules {
+		if in.lacks(r.guards) {
+			continue // most rules are about one optional member, and evaluating costs 50 times a look-up
+		}
 		holds, err := r.eval(in)
 		if holds && err == nil {
 			continue
@@ -269,13 +275,17 @@ type Example struct {
 	Value   any // decoded JSON
 }
 
-func readExamples(media *openapi3.MediaType) ([]Example, error) {
+// readExamples reads the examples of a body that stands at a place.
+func readExamples(media *openapi3.MediaType, place string) ([]Example, error) {
 	var out []Example
 	for _, name := range sortedKeys(media.Examples) {
-		e := media.Examples[name].Value
-		source, err := decode[Source](e.Extensions["x-source"])
+		e, at := media.Examples[name].Value, pointer(place, "content", "application/json", "examples", name)
+		if err := knownExtensions(e.Extensions, "x-source"); err != nil {
+			return nil, placeError(at, "%w", err)
+		}
+		source, err := readSource(e.Extensions["x-source"])
 		if err != nil {
-			return nil, fmt.Errorf("example %s: %w", name, err)
+			return nil, placeError(at, "x-source: %w", err)
 		}
 		out = append(out, Example{Name: name, Summary: e.Summary, Source: source, Value: normalize(e.Value)})
 	}

@@ -40,6 +40,7 @@ type Schema struct {
 	Readings    []*Schema // alternatives, where the documentation contradicts itself
 	Annotations
 
+	held     string // JSON pointer of the member or parameter, before a reference is followed; "" for others
 	kin      *openapi3.Schema
 	byName   map[string]*Schema
 	required map[string]bool
@@ -101,8 +102,14 @@ func (s *Schema) Accepts(value any) bool {
 // it also mends in the parsed document, but only when all trees stand (finish):
 // components are compiled once for each place that uses them.
 type schemaCompiler struct {
+	doc   document
+	notes map[*openapi3.Schema]Annotations // of what was compiled before
 	depth int
 	mends []func()
+}
+
+func newSchemaCompiler(doc document) schemaCompiler {
+	return schemaCompiler{doc: doc, notes: map[*openapi3.Schema]Annotations{}}
 }
 
 func (c *schemaCompiler) mend(ref *openapi3.SchemaRef, kin *openapi3.Schema) {
@@ -129,9 +136,11 @@ func (c *schemaCompiler) compile(ref *openapi3.SchemaRef, s Schema) (*Schema, er
 		s.Place = ref.Ref[1:]
 	}
 	kin := ref.Value
-	if err := s.read(kin.Extensions); err != nil {
+	notes, err := c.annotations(kin)
+	if err != nil {
 		return nil, placeError(s.Place, "%w", err)
 	}
+	s.underlay(notes)
 	if s.Description == "" {
 		s.Description = kin.Description
 	}
@@ -141,6 +150,9 @@ func (c *schemaCompiler) compile(ref *openapi3.SchemaRef, s Schema) (*Schema, er
 	if inner := onlyReference(kin); inner != nil {
 		// allOf with one reference is how OpenAPI 3.0 says "that schema, and these
 		// words about it here"; dissolve it so that neither checks nor ids show it.
+		if inner.Ref == "" {
+			s.Place = pointer(s.Place, "allOf", "0")
+		}
 		return c.compile(dissolve(kin, inner), s)
 	}
 	s.kin = kin
@@ -153,6 +165,26 @@ func (c *schemaCompiler) compile(ref *openapi3.SchemaRef, s Schema) (*Schema, er
 	s.hasUnset = len(s.Unset) > 0 || s.Items != nil && s.Items.hasUnset ||
 		slices.ContainsFunc(s.Members, func(m *Schema) bool { return m.hasUnset })
 	return &s, nil
+}
+
+// annotations reads the extensions of a schema, once for all places that use it.
+func (c *schemaCompiler) annotations(kin *openapi3.Schema) (Annotations, error) {
+	if notes, ok := c.notes[kin]; ok {
+		return notes, nil
+	}
+	notes, err := readAnnotations(kin.Extensions)
+	if err == nil {
+		c.notes[kin] = notes
+	}
+	return notes, err
+}
+
+// placeOf finds which of the two writes an extension: a member, or what it refers to.
+func (c *schemaCompiler) placeOf(s *Schema, extension string) string {
+	if place := pointer(s.memberPlace(), extension); c.doc.at(place) != nil {
+		return place
+	}
+	return pointer(s.Place, extension)
 }
 
 func onlyReference(kin *openapi3.Schema) *openapi3.SchemaRef {
@@ -211,7 +243,7 @@ func (c *schemaCompiler) compileChildren(s *Schema) error {
 		s.required[name] = true
 	}
 	s.byName = make(map[string]*Schema, len(kin.Properties))
-	for _, name := range documentOrder(kin.Properties) {
+	for _, name := range c.doc.memberNames(pointer(s.Place, "properties"), kin.Properties) {
 		member, err := c.compile(kin.Properties[name], s.below(clauseID(name), "properties", name, s.required[name]))
 		if err != nil {
 			return err
@@ -278,29 +310,13 @@ func (s *Schema) below(idPart, keyword, name string, mandatory bool) Schema {
 	switch keyword {
 	case "properties":
 		child.Place, child.At = pointer(s.Place, keyword, name), pointer(s.At, name)
+		child.held = child.Place
 	case "anyOf":
 		child.Place = pointer(s.Place, keyword, name)
 	default:
 		child.Place, child.At = pointer(s.Place, keyword), s.At+"/*"
 	}
 	return child
-}
-
-// documentOrder sorts the names of properties by where they are written.
-func documentOrder(properties openapi3.Schemas) []string {
-	names := sortedKeys(properties)
-	slices.SortStableFunc(names, func(a, b string) int { return lineOf(properties[a]) - lineOf(properties[b]) })
-	return names
-}
-
-func lineOf(ref *openapi3.SchemaRef) int {
-	if ref.Origin != nil && ref.Origin.Key != nil {
-		return ref.Origin.Key.Line
-	}
-	if ref.Ref == "" && ref.Value != nil && ref.Value.Origin != nil && ref.Value.Origin.Key != nil {
-		return ref.Value.Origin.Key.Line
-	}
-	return 0
 }
 
 func bound(v *uint64) *int {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -183,7 +184,7 @@ func (s *Schema) permitsTypeOf(value any) bool {
 	case bool:
 		return s.Type == "" || s.Type == "boolean"
 	case float64:
-		return s.Type == "" || s.Type == "number" || s.Type == "integer" && value == float64(int64(value))
+		return s.Type == "" || s.Type == "number" || s.Type == "integer" && value == math.Trunc(value)
 	case string:
 		return s.Type == "" || s.Type == "string"
 	case []any:

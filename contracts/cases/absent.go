@@ -3,6 +3,7 @@ package cases
 import (
 	"maps"
 	"regexp"
+	"slices"
 
 	"github.com/fgcontract/fgcontract/contracts"
 	"github.com/fgcontract/fgcontract/openapi"
@@ -11,6 +12,9 @@ import (
 // absent makes the story of one optional member: set it, leave it out, read.
 func (m *maker) absent(fact openapi.Constraint) (gap string) {
 	member := fact.Schema
+	if lacking := m.lacks(); lacking != "" {
+		return lacking
+	}
 	shown, nested := m.shownAs(member)
 	if shown == "" {
 		return "no answer of the document shows the member"
@@ -25,11 +29,9 @@ func (m *maker) absent(fact openapi.Constraint) (gap string) {
 	read := contracts.Step{
 		Operation: m.operation(show), Setup: true, Expect: contracts.Succeeds(m.operation(show)),
 	}
-	second := change(unset)
-	second.Setup = false
 	value := m.lookupSent(set, member.Name, nested)
 	m.add(contracts.Behaves, "when it is left out", contracts.Case{
-		Fresh: true, Steps: []contracts.Step{change(set), read, second, read},
+		Fresh: true, Steps: []contracts.Step{change(set), read, change(unset), read},
 		Check: func(t *contracts.Trace) []contracts.Finding { return checkAbsent(t, fact, shown, value) },
 	})
 	return ""
@@ -70,7 +72,7 @@ func (m *maker) lookupSent(body any, name, nested string) any {
 func (m *maker) pair(fact openapi.Constraint) (set, unset any) {
 	member := fact.Schema
 	for _, base := range bases(fact.Operation, member) {
-		for _, v := range notable(member, base) {
+		for _, v := range notable(member, append([]any{at(base, []string{member.Name})}, shownByExamples(fact)...)) {
 			with := with(base, []string{member.Name}, v)
 			without := m.withoutAll(fact.Operation, with, member.Name)
 			if m.quiet(fact.Operation, with) && m.quiet(fact.Operation, without) {
@@ -109,9 +111,10 @@ func (m *maker) quiet(o *openapi.Operation, body any) bool {
 	return len(m.violations(o, body)) == 0 && !m.leavesTraces(o, body)
 }
 
-// notable gives values of a member that differ from what it is when unset.
-func notable(s *openapi.Schema, base any) []any {
-	candidates := []any{at(base, []string{s.Name}), sample(s)}
+// notable gives values of a member that differ from what it is when unset, those
+// that examples show first.
+func notable(s *openapi.Schema, shown []any) []any {
+	candidates := append(slices.Clone(shown), sample(s))
 	for _, v := range s.Enum {
 		candidates = append(candidates, v)
 	}

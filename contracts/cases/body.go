@@ -119,8 +119,8 @@ func at(body any, tokens []string) any {
 	return body
 }
 
-// bases returns the examples of an operation that can hold a member, the one that
-// the document names first.
+// bases returns the examples of an operation that can hold a member: the one that
+// the document names, the plainest, then those that ask least of a target.
 func bases(o *openapi.Operation, s *openapi.Schema) []any {
 	var found []any
 	add := func(value any) {
@@ -133,7 +133,11 @@ func bases(o *openapi.Operation, s *openapi.Schema) []any {
 	}
 	add(o.Example(s.Base))
 	add(o.Example("minimal"))
-	for _, e := range o.Examples {
+	rest := slices.Clone(o.Examples)
+	slices.SortStableFunc(rest, func(a, b openapi.Example) int {
+		return len(needsOf(o.Body, a.Value)) - len(needsOf(o.Body, b.Value))
+	})
+	for _, e := range rest {
 		if e.Name != s.Base && e.Name != "minimal" {
 			add(e.Value)
 		}

@@ -1,10 +1,15 @@
 package cases
 
 import (
+	"cmp"
+	"fmt"
+	"math"
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
+	"github.com/fgcontract/fgcontract/contracts"
 	"github.com/fgcontract/fgcontract/openapi"
 )
 
@@ -61,8 +66,28 @@ func first(list []any) any {
 	return list[0]
 }
 
-// wrongTypes gives a value of every JSON type but the right one.
-func wrongTypes(s *openapi.Schema) []candidate {
+// distinct keeps of several candidates with one value the first, and tells apart
+// those that have one name: by its name a failure finds its case.
+func distinct(list []candidate) []candidate {
+	var out []candidate
+	seen := map[string]int{}
+	for _, c := range list {
+		same := func(d candidate) bool { return d.remove == c.remove && contracts.Equal(d.value, c.value) }
+		if slices.ContainsFunc(out, same) {
+			continue
+		}
+		if seen[c.words]++; seen[c.words] > 1 {
+			c.words = fmt.Sprintf("%s (%d)", c.words, seen[c.words])
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// wrongTypes gives a value of every JSON type but the right one, and what a careless
+// decoder takes for the right one: the same in quotes, 1 for true, an element for a
+// list.
+func wrongTypes(s *openapi.Schema, typical any) []candidate {
 	all := []struct {
 		kind string
 		candidate
@@ -83,6 +108,16 @@ func wrongTypes(s *openapi.Schema) []candidate {
 			wrong = append(wrong, c.candidate)
 		}
 	}
+	switch typical := typical.(type) {
+	case bool:
+		wrong = append(wrong, candidate{words: "its word as a text", value: contracts.Show(typical)}, candidate{words: "1 for true", value: 1.0})
+	case float64:
+		wrong = append(wrong, candidate{words: "the number as a text", value: contracts.Show(typical)})
+	case []any:
+		if len(typical) > 0 {
+			wrong = append(wrong, candidate{words: "an element without its list", value: typical[0]})
+		}
+	}
 	return wrong
 }
 
@@ -98,17 +133,41 @@ func nearMisses(enum []any) []candidate {
 	switch one := first(enum).(type) {
 	case string:
 		add("another case", swapCase(one))
+		add("a blank in front", " "+one)
 		add("a blank behind", one+" ")
+		add("a member without its end", cut(one))
 		add("an unknown word", "no-such-value")
 		add("an empty text", "")
 	case float64:
 		last, _ := enum[len(enum)-1].(float64)
 		add("one more than a member", one+1)
 		add("one less than a member", one-1)
+		if between, ok := widestGap(enum); ok {
+			add("what lies between two members", between)
+		}
 		add("more than all", last*2+1)
 		add("a negative number", -one-2)
 	}
 	return near
+}
+
+// widestGap gives the middle between the two neighbours that are farthest apart: a
+// service that checks bounds and steps instead of the list accepts it.
+func widestGap(enum []any) (middle float64, ok bool) {
+	var numbers []float64
+	for _, v := range enum {
+		if n, isNumber := v.(float64); isNumber {
+			numbers = append(numbers, n)
+		}
+	}
+	slices.Sort(numbers)
+	widest := 1.0
+	for i := 1; i < len(numbers); i++ {
+		if gap := numbers[i] - numbers[i-1]; gap > widest {
+			widest, middle, ok = gap, numbers[i-1]+math.Floor(gap/2), true
+		}
+	}
+	return middle, ok
 }
 
 func swapCase(s string) string {
@@ -118,21 +177,26 @@ func swapCase(s string) string {
 	return strings.ToLower(s)
 }
 
+// cut takes the last character away.
+func cut(s string) string {
+	_, size := utf8.DecodeLastRuneInString(s)
+	return s[:len(s)-size]
+}
+
 // ofLength stretches or cuts an accepted text to a number of characters. The first
 // and last character stay, because patterns mostly speak of these.
 func ofLength(text string, n int) string {
-	if len(text) == 0 {
-		text = "a"
-	}
+	runes := []rune(cmp.Or(text, "a"))
+	front, end := runes[:1], runes[len(runes)-1:]
 	switch {
 	case n <= 0:
 		return ""
 	case n == 1:
-		return text[:1]
-	case n <= len(text):
-		return text[:n-1] + text[len(text)-1:]
+		return string(front)
+	case n <= len(runes):
+		return string(runes[:n-1]) + string(end)
 	}
-	return text[:1] + strings.Repeat("a", n-len(text)) + text[1:]
+	return string(front) + strings.Repeat("a", n-len(runes)) + string(runes[1:])
 }
 
 // misfits are texts of many forms; of those that a pattern refuses a few become
@@ -141,29 +205,53 @@ var misfits = []string{
 	"a b", "a!b", "a.b", "a/b", "-ab", "ab-", "_ab", "1ab", "ä", "a\u4e00", " ", "%", "a b-", "-1", "abc", "0", "a_", "a+",
 }
 
-const maxMisfits = 4
-
-// patternMisfits gives texts that break a pattern. A sample with a foreign
-// character at its front, middle or end keeps the length that other keywords ask for.
+// patternMisfits gives texts that break a pattern: the accepted text with one thing
+// wrong at its front, middle or end, where it can be so that it keeps the length that
+// other keywords ask for; then some of other forms. A line break behind the text is what a pattern
+// lets through whose engine takes $ for the end of a line.
 func patternMisfits(s *openapi.Schema, accepted string) []candidate {
 	re, err := regexp.Compile(s.Pattern)
 	if err != nil {
 		return nil
 	}
-	texts := slices.Clone(misfits)
+	var near []string
 	if n := len(accepted); n > 2 {
-		texts = append([]string{
-			accepted[:n-1] + "!", "!" + accepted[1:], accepted[:n/2] + " " + accepted[n/2+1:],
-			accepted[:n-1], accepted + accepted[n-1:],
-		}, texts...)
+		front, end := accepted[1:], accepted[:n-1]
+		near = []string{
+			end + "!", "!" + front, accepted[:n/2] + " " + accepted[n/2+1:],
+			"-" + front, "_" + front, "1" + front, end + "-", end + "_", end + "é", accepted + "\n",
+			end, accepted + accepted[n-1:],
+		}
+	} else { // mostly a number
+		near = []string{
+			"-" + accepted, "+" + accepted, accepted + ".5", accepted + "e2", "0x" + accepted, " " + accepted, accepted + " ",
+			accepted + "\n",
+		}
 	}
 	var out []candidate
-	for _, t := range texts {
+	for _, t := range slices.Concat(near, misfits) {
 		if !re.MatchString(t) {
 			out = append(out, candidate{words: quoted(t), value: t})
 		}
 	}
-	return out
+	return distinct(out)
+}
+
+// maxExact is the largest integer up to which a float64 holds every one.
+const maxExact = 1 << 53
+
+// formats gives values at the ends of an integer format. The end of int64 is no
+// float64, so there the largest whole number that is one stands for it. Of the other
+// formats one word is no example.
+func formats(s *openapi.Schema, typical any) (accepts, refuses []candidate) {
+	number := func(n float64) []candidate { return []candidate{{words: quoted(n), value: n}} }
+	switch s.Format {
+	case "int32":
+		return number(math.MaxInt32), number(math.MaxInt32 + 1)
+	case "int64":
+		return number(maxExact), number(1 << 64)
+	}
+	return []candidate{{words: quoted(typical), value: typical}}, []candidate{{words: "a word", value: "no such form"}}
 }
 
 // outsiders are values of which some break every reading of an ambiguous member.
@@ -193,7 +281,9 @@ func outsiders(s *openapi.Schema) []candidate {
 func insiders(r *openapi.Schema) []candidate {
 	var out []candidate
 	add := func(v any) {
-		out = append(out, candidate{words: quoted(v), value: v})
+		if r.Accepts(v) { // another reading may accept what this one does not
+			out = append(out, candidate{words: quoted(v), value: v})
+		}
 	}
 	if r.Minimum != nil {
 		add(*r.Minimum)

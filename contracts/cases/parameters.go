@@ -26,13 +26,13 @@ func (m *maker) parameter(fact openapi.Constraint) (gap string) {
 		good = v
 	}
 	if good == "" {
-		good = "0"
+		good = "1"
 	}
 	m.add(contracts.Accepts, "a plain value", contracts.Case{Steps: []contracts.Step{m.parameterStep(fact, "")}})
 	refused := 0
 	for _, c := range patternMisfits(s, good) {
 		text, _ := c.value.(string)
-		if refused == maxMisfits || !m.breaksParameter(fact, text) {
+		if refused == maxRefused || !m.breaksParameter(fact, text) {
 			continue
 		}
 		step := m.parameterStep(fact, text)

@@ -1,7 +1,7 @@
 package cases
 
 import (
-	"bytes"
+	"maps"
 	"net/http"
 	"strings"
 
@@ -17,7 +17,7 @@ type variant struct {
 	words string
 	step  contracts.Step
 	side  contracts.Side // "" means Refuses
-	needs []string
+	large bool           // over the limit of a body
 }
 
 // provocations has a row for every refusal that a request can provoke; refusals
@@ -65,6 +65,10 @@ func (m *maker) refusal(fact openapi.Constraint) (gap string) {
 		valid.Body = fact.Operation.Example("minimal")
 	}
 	for _, v := range provoke(m, valid) {
+		if other := breaksBesides(v.step, fact.ID); other != "" && !v.large {
+			gap = "such a request breaks " + other + " before"
+			continue
+		}
 		side := v.side
 		if side == "" {
 			side = contracts.Refuses
@@ -76,9 +80,30 @@ func (m *maker) refusal(fact openapi.Constraint) (gap string) {
 			first.Setup, first.Expect = true, contracts.Succeeds(fact.Operation)
 			steps = []contracts.Step{first, v.step}
 		}
-		m.add(side, v.words, contracts.Case{
-			Steps: steps, Needs: v.needs, Fresh: fact.Operation.ID == remove,
-		})
+		made := contracts.Case{Steps: steps}
+		if v.large {
+			made.Needs = []string{NeedLargeBody}
+		}
+		m.add(side, v.words, made)
+	}
+	return gap
+}
+
+// breaksBesides names something else that the request of a refusal breaks; "" if it
+// breaks nothing else that the contract sees in a request alone.
+func breaksBesides(s contracts.Step, clause string) string {
+	body := s.Raw
+	if s.Body != nil {
+		body, _ = marshal(s.Body)
+	}
+	header := jsonHeader.Clone()
+	maps.Copy(header, s.Header)
+	path := plainPath()
+	path["function_urn"] += s.Qualifier
+	for _, v := range s.Operation.CheckRequest(&openapi.Request{Path: path, Header: header, Body: body}).Violations {
+		if v.Clause != clause {
+			return v.Clause
+		}
 	}
 	return ""
 }
@@ -119,11 +144,33 @@ func mediaTypes(_ *maker, valid contracts.Step) []variant {
 	}
 }
 
+// tooLarge makes a valid body too large by a member that takes a text of any length.
 func tooLarge(_ *maker, valid contracts.Step) []variant {
-	limit := valid.Operation.Refusal("body.too-large").Limit
-	valid.Body = nil
-	valid.Raw = append([]byte(`{"description":"`), append(bytes.Repeat([]byte("x"), limit), `"}`...)...)
-	return []variant{{words: "more than the limit", step: valid, needs: []string{NeedLargeBody}}}
+	o := valid.Operation
+	member := roomy(o)
+	if member == "" || valid.Body == nil {
+		return nil
+	}
+	padding := strings.Repeat("x", o.Refusal("body.too-large").Limit)
+	valid.Body = with(valid.Body, []string{member}, padding)
+	return []variant{{words: "more than the limit", step: valid, large: true}}
+}
+
+// roomy finds a member of a body that may hold any text: one that neither its schema
+// nor a rule constrains, and that names nothing which a target must own.
+func roomy(o *openapi.Operation) string {
+	ruled := map[string]bool{}
+	for _, r := range o.Rules() {
+		for _, named := range selfMember.FindAllStringSubmatch(r.Text, -1) {
+			ruled[named[1]] = true
+		}
+	}
+	for _, s := range o.Body.Members {
+		if s.Type == "string" && len(s.Keywords()) == 1 && s.Needs == "" && !s.Secret && !ruled[s.Name] {
+			return s.Name
+		}
+	}
+	return ""
 }
 
 // conflict creates a function twice; the second step has the name of the first.

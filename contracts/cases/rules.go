@@ -12,20 +12,64 @@ import (
 
 // rule turns the examples of a rule into cases.
 func (m *maker) rule(fact openapi.Constraint) (gap string) {
-	for i, example := range fact.Rule.Accept {
-		if reason := m.ruleCase(fact, contracts.Accepts, i, example); reason != "" {
-			gap = reason
+	names := map[string]int{}
+	each := func(side contracts.Side, examples []openapi.RuleExample) {
+		for _, example := range examples {
+			words := exampleWords(fact, example)
+			if names[string(side)+words]++; names[string(side)+words] > 1 {
+				words = fmt.Sprintf("%s (%d)", words, names[string(side)+words])
+			}
+			if reason := m.ruleCase(fact, side, words, example); reason != "" {
+				gap = reason
+			}
 		}
 	}
-	for i, example := range fact.Rule.Reject {
-		if reason := m.ruleCase(fact, contracts.Refuses, i, example); reason != "" {
-			gap = reason
-		}
-	}
+	each(contracts.Accepts, fact.Rule.Accept)
+	each(contracts.Refuses, fact.Rule.Reject)
 	return gap
 }
 
-func (m *maker) ruleCase(fact openapi.Constraint, side contracts.Side, i int, example openapi.RuleExample) (gap string) {
+// exampleWords names an example of a rule by what it changes of the example that it
+// starts from. Its place in the list would rename the others when one is inserted.
+func exampleWords(fact openapi.Constraint, example openapi.RuleExample) string {
+	var words []string
+	base, _ := fact.Operation.Example(example.On).(map[string]any)
+	say := func(prefix string, values, before map[string]any) {
+		for _, name := range sortedKeys(values) {
+			if old, present := before[name]; !present || !contracts.Equal(old, values[name]) {
+				words = append(words, prefix+name+" "+brief(values[name]))
+			}
+		}
+	}
+	say("", example.Body, base)
+	for _, name := range sortedKeys(base) {
+		if _, present := example.Body[name]; !present {
+			words = append(words, "no "+name)
+		}
+	}
+	say("stored ", example.Old, nil)
+	path := literalPath(example)
+	for _, name := range sortedKeys(path) {
+		words = append(words, name+" "+path[name])
+	}
+	if example.On != "minimal" || len(words) == 0 {
+		words = append([]string{"the example " + example.On}, words...)
+	}
+	return strings.Join(words, ", ")
+}
+
+// brief is quoted, for a value that no example has.
+func brief(v any) string {
+	if shown := quoted(v); shown != fromExample {
+		return shown
+	}
+	if list, ok := v.([]any); ok {
+		return fmt.Sprintf("of %d elements", len(list))
+	}
+	return "changed"
+}
+
+func (m *maker) ruleCase(fact openapi.Constraint, side contracts.Side, words string, example openapi.RuleExample) (gap string) {
 	o := fact.Operation
 	step := contracts.Step{Operation: o, Expect: contracts.Succeeds(o)}
 	if o.Body != nil {
@@ -39,19 +83,29 @@ func (m *maker) ruleCase(fact openapi.Constraint, side contracts.Side, i int, ex
 		return gap
 	}
 	if len(example.Path) > 0 {
-		m.literalPath(&step, side, example)
+		step.Path = literalPath(example)
+	}
+	if len(example.Path) > 0 && side == contracts.Accepts {
+		// It names a function that does not exist, so that "not found" is the sign that
+		// the form of the URN was understood.
+		step.Expect = contracts.RefusedWith(o.Refusal("existence.function").Error)
+		step.Expect.Statuses = append(step.Expect.Statuses, contracts.Succeeds(o).Statuses...)
+		step.Expect.Code = ""
 	}
 	if _, named := example.Old["func_name"]; named {
 		step.Literal = side == contracts.Refuses
 	}
 	made.Steps = append(made.Steps, step)
-	m.add(side, fmt.Sprintf("example %d", i+1), made)
+	m.add(side, words, made)
 	return ""
 }
 
 // stored arranges that the function is as the rule's example wants it: members of
 // an update by an update before, others when the function is created.
 func (m *maker) stored(made *contracts.Case, o *openapi.Operation, example openapi.RuleExample) (gap string) {
+	if lacking := m.lacks(); lacking != "" && len(example.Old) > 0 {
+		return lacking
+	}
 	before := map[string]any{}
 	for _, name := range sortedKeys(example.Old) {
 		value := example.Old[name]
@@ -59,7 +113,7 @@ func (m *maker) stored(made *contracts.Case, o *openapi.Operation, example opena
 		switch {
 		case name == "func_name":
 		case member != "":
-			maps.Copy(before, with(before, []string{member}, nest(nested, value)).(map[string]any))
+			merge(before, member, nested, value)
 		case m.operation(create).Body.Member(name) != nil:
 			if made.Create == nil {
 				made.Create = map[string]any{}
@@ -103,35 +157,57 @@ func (m *maker) changeFor(shown string) (member, nested string) {
 	return "", ""
 }
 
-func nest(name string, value any) any {
-	if name == "" {
-		return value
+// merge sets a member, or one member of it, beside what is there already.
+func merge(body map[string]any, member, nested string, value any) {
+	if nested == "" {
+		body[member] = value
+		return
 	}
-	return map[string]any{name: value}
+	object, ok := body[member].(map[string]any)
+	if !ok {
+		object = map[string]any{}
+		body[member] = object
+	}
+	object[nested] = value
 }
 
-// literalPath sends the path of the example. The project of the examples stands
-// for the project of the target. A form of URN that is accepted names a function
-// that does not exist, so that "not found" is the sign that it was understood.
-func (m *maker) literalPath(step *contracts.Step, side contracts.Side, example openapi.RuleExample) {
+// literalPath gives the path parameters of an example as they are sent. The project
+// of the examples stands for the project of the target, and a name for that of
+// nobody's function.
+func literalPath(example openapi.RuleExample) map[string]string {
 	project := example.Path["project_id"]
-	step.Path = map[string]string{}
-	for _, name := range sortedKeys(example.Path) {
-		value := example.Path[name]
+	path := map[string]string{}
+	for name, value := range example.Path {
 		if name == "project_id" {
 			continue
 		}
 		if project != "" {
 			value = strings.ReplaceAll(value, project, PlaceholderProject)
 		}
-		step.Path[name] = value
+		path[name] = ofNobody(value)
 	}
-	if side == contracts.Accepts {
-		step.Expect = contracts.RefusedWith(step.Operation.Refusal("existence.function").Error)
-		step.Expect.Statuses = append(step.Expect.Statuses, contracts.Succeeds(step.Operation).Statuses...)
-		step.Expect.Code = ""
-	}
+	return path
 }
+
+// nobody is the name of no function. It begins like the names that a run makes, so
+// that not even a target which takes any URN touches a function of somebody else.
+const nobody = "fgc-no-such-function"
+
+// ofNobody puts that name into a URN of seven parts or more, or in place of a name
+// alone.
+func ofNobody(urn string) string {
+	parts := strings.Split(urn, ":")
+	switch {
+	case len(parts) >= namePart+1:
+		parts[namePart] = nobody
+	case len(parts) <= 2:
+		parts[len(parts)-1] = nobody // group:name, or a name
+	}
+	return strings.Join(parts, ":")
+}
+
+// namePart is the place of the name in a URN.
+const namePart = 6
 
 // PlaceholderProject stands for the project of the target in a path.
 const PlaceholderProject = "{project_id}"

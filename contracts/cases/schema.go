@@ -3,6 +3,7 @@ package cases
 import (
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -18,23 +19,19 @@ func (m *maker) schema(fact openapi.Constraint) (gap string) {
 	}
 	accepts, refuses := m.bothSides(fact)
 	refused := 0
-	for _, c := range accepts {
+	for _, c := range distinct(accepts) {
 		m.accept(fact, c)
 	}
-	for _, c := range refuses {
-		if refused < maxRefused(fact.Keyword) && m.refuse(fact, c) {
+	for _, c := range distinct(refuses) {
+		if refused < maxRefused && m.refuse(fact, c) {
 			refused++
 		}
 	}
 	return ""
 }
 
-func maxRefused(keyword string) int {
-	if keyword == "pattern" {
-		return maxMisfits
-	}
-	return 8
-}
+// maxRefused bounds the refused requests of one clause.
+const maxRefused = 12
 
 // bothSides gives the values that a keyword accepts at its bound, and candidates
 // that it should refuse.
@@ -50,7 +47,7 @@ func (m *maker) bothSides(fact openapi.Constraint) (accepts, refuses []candidate
 	case "required":
 		return []candidate{as(typical)}, []candidate{{words: "its absence", remove: true}}
 	case "type":
-		return []candidate{as(typical)}, wrongTypes(s)
+		return append([]candidate{as(typical)}, unset(s)...), wrongTypes(s, typical)
 	case "enum":
 		for _, v := range s.Enum {
 			c := as(v)
@@ -61,15 +58,21 @@ func (m *maker) bothSides(fact openapi.Constraint) (accepts, refuses []candidate
 		}
 		return accepts, nearMisses(s.Enum)
 	case "minimum":
-		return []candidate{as(*s.Minimum)}, []candidate{as(*s.Minimum - 1)}
+		return []candidate{as(*s.Minimum)}, []candidate{as(*s.Minimum - 1), as(-math.Abs(*s.Minimum) - 1)}
 	case "maximum":
-		return []candidate{as(*s.Maximum)}, []candidate{as(*s.Maximum + 1)}
+		return []candidate{as(*s.Maximum)}, []candidate{as(*s.Maximum + 1), as(*s.Maximum + wrap)}
 	case "minLength":
 		return m.lengths(fact, text, s.MinLength), m.lengths(fact, text, s.MinLength-1)
 	case "maxLength":
 		return m.lengths(fact, text, *s.MaxLength), m.lengths(fact, text, *s.MaxLength+1)
+	case "minItems":
+		return m.lists(typical, s.MinItems), m.lists(typical, s.MinItems-1)
+	case "maxItems":
+		return m.lists(typical, *s.MaxItems), m.lists(typical, *s.MaxItems+1)
 	case "pattern":
 		return []candidate{as(typical)}, patternMisfits(s, text)
+	case "format":
+		return formats(s, typical)
 	case "additionalProperties":
 		object, _ := typical.(map[string]any)
 		object, _ = clone(object).(map[string]any)
@@ -80,7 +83,7 @@ func (m *maker) bothSides(fact openapi.Constraint) (accepts, refuses []candidate
 		more["no_such_member"] = "x"
 		return nil, []candidate{{words: "an unknown member", value: more}}
 	case "anyOf":
-		return []candidate{as(typical)}, outsiders(s)
+		return append([]candidate{as(typical)}, unset(s)...), outsiders(s)
 	}
 	return nil, nil
 }
@@ -95,6 +98,35 @@ func (m *maker) lengths(fact openapi.Constraint, text string, n int) []candidate
 		}
 	}
 	return []candidate{c}
+}
+
+// wrap is what an integer of 32 bits loses: a service that cuts a number down to 32
+// bits takes one that is larger by this for the accepted one.
+const wrap = 1 << 32
+
+// unset gives the values that the profile takes for "not set", and null where it
+// may stand for any other reason.
+func unset(s *openapi.Schema) []candidate {
+	var out []candidate
+	for _, v := range s.Unset {
+		if s.Mandatory {
+			continue
+		}
+		out = append(out, candidate{words: contracts.Show(v) + ", which means not set", value: v})
+	}
+	if s.Nullable {
+		out = append(out, candidate{words: "null", value: nil})
+	}
+	return out
+}
+
+// lists gives one list of n elements, all like the first of the typical one.
+func (m *maker) lists(typical any, n int) []candidate {
+	list, _ := typical.([]any)
+	if len(list) == 0 || n < 0 {
+		return nil
+	}
+	return []candidate{{words: fmt.Sprintf("%d elements", n), value: slices.Repeat(list[:1], n)}}
 }
 
 // shownByExamples lists the values that the examples have at a place.
@@ -147,6 +179,9 @@ func (m *maker) refuse(fact openapi.Constraint, c candidate) bool {
 			Operation: fact.Operation, Body: body, Expect: contracts.RefusedWith(fact.Error),
 			Literal: fact.Schema.At == "/func_name",
 		}
+		if body == nil {
+			step.Raw = []byte("null") // a step without a body sends nothing, which is another refusal
+		}
 		m.add(contracts.Refuses, c.words, contracts.Case{Level: lower(m.clause.Level, c.level), Steps: []contracts.Step{step}})
 		return true
 	}
@@ -159,8 +194,11 @@ func (m *maker) nameIt(fact openapi.Constraint, c candidate, made *contracts.Cas
 	if fact.Schema.At != "/func_name" {
 		return
 	}
-	made.Fresh, made.Needs = true, []string{NeedFreeNames}
 	made.Steps[0].Literal = true
+	if name, _ := c.value.(string); name == "" {
+		return // stands for no name
+	}
+	made.Fresh, made.Needs = true, []string{NeedFreeNames}
 	if fact.Operation.ID == update {
 		made.Create = map[string]any{"func_name": c.value}
 	}
@@ -232,6 +270,10 @@ func lower(level, at openapi.Level) openapi.Level {
 	return contracts.Lower(level, at)
 }
 
+// fromExample are the words for a value that is too long to be shown. It stands in
+// an example of the document.
+const fromExample = "what the example has"
+
 // quoted gives a value as a short part of a case's name.
 func quoted(v any) string {
 	if text, ok := v.(string); ok {
@@ -241,7 +283,7 @@ func quoted(v any) string {
 	}
 	shown := contracts.Show(v)
 	if len(shown) > 60 {
-		return "what the example has"
+		return fromExample
 	}
 	return strings.ReplaceAll(shown, "\n", " ")
 }

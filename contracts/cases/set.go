@@ -59,7 +59,7 @@ func (m *maker) make() {
 	case !isDerived:
 		reason = m.behaviour()
 	case fact.Response != nil || fact.Kind == openapi.KindResponse:
-		reason = judgedOnAnswers
+		return // judged on every answer of the operation; see Coverage
 	case fact.Kind == openapi.KindSchema, fact.Kind == openapi.KindReading:
 		reason = m.schema(fact)
 	case fact.Kind == openapi.KindRule:
@@ -77,17 +77,18 @@ func (m *maker) make() {
 	}
 }
 
-// judgedOnAnswers is the reason of clauses about answers: they need no request of
-// their own. Coverage holds it against the steps that expect such an answer.
-const judgedOnAnswers = "judged on every answer of the operation"
-
 // add gives out a case of the current clause.
 func (m *maker) add(side contracts.Side, what string, c contracts.Case) {
 	c.Clause, c.Side, c.Name = m.clause.ID, side, strings.TrimSpace(string(side)+" "+what)
 	if c.Level == "" {
 		c.Level = m.clause.Level
 	}
-	for _, s := range c.Steps {
+	for i, s := range c.Steps {
+		// A delete would take away what other cases share, also one that should be refused.
+		c.Fresh = c.Fresh || s.Operation != nil && s.Operation.ID == remove && s.Function == ""
+		if s.Operation != nil && s.Operation.ID == create {
+			c.Steps[i].Function = contracts.Made // so that the run gives it a name of its own
+		}
 		if s.Expect.Statuses[0] < 300 {
 			c.Needs = append(c.Needs, m.needs(s)...)
 		}
@@ -113,12 +114,18 @@ const (
 
 // needs lists what the target must own for the body of a step to be accepted.
 func (m *maker) needs(s contracts.Step) []string {
-	body, ok := s.Body.(map[string]any)
-	if !ok || s.Operation == nil || s.Operation.Body == nil {
+	if s.Operation == nil {
 		return nil
 	}
+	return needsOf(s.Operation.Body, s.Body)
+}
+
+// needsOf lists what a target must own for a body to be accepted, sorted.
+func needsOf(s *openapi.Schema, body any) []string {
 	found := map[string]bool{}
-	collectNeeds(s.Operation.Body, body, found)
+	if object, ok := body.(map[string]any); ok {
+		collectNeeds(s, object, found)
+	}
 	return slices.Sorted(maps.Keys(found))
 }
 

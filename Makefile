@@ -1,0 +1,80 @@
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+MAKEFLAGS += --warn-undefined-variables --no-builtin-rules
+
+GO ?= go
+
+# Tools are built at these versions when they are first used and kept in Go's
+# cache. They stand here and not in go.mod, so that who imports this module does
+# not inherit them.
+GOFUMPT := mvdan.cc/gofumpt@v0.12.0
+GOLANGCI_LINT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+BENCHSTAT := golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da
+
+# What can be set: make serve ARGS='--addr 127.0.0.1:8080', make bench BENCH=Update
+ARGS ?=
+VERSION ?=
+BENCH ?= .
+BENCHCOUNT ?= 6
+FUZZTIME ?= 10s
+
+.PHONY: help
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: build
+build: ## Build bin/fgcontract; the version is VERSION or what Go notes from git
+	$(GO) build $(if $(VERSION),-ldflags '-X main.version=$(VERSION)') -o bin/fgcontract ./cmd/fgcontract
+
+.PHONY: test
+test: ## Run all tests
+	$(GO) test ./...
+
+.PHONY: race
+race: ## Run all tests under the race detector (needs a C compiler)
+	$(GO) test -race ./...
+
+.PHONY: lint
+lint: ## Check format (gofumpt), go vet and the rules of .golangci.yml
+	@unformatted=$$($(GO) run $(GOFUMPT) -l .); \
+	if [[ -n $$unformatted ]]; then echo "not formatted with gofumpt:"; echo "$$unformatted"; exit 1; fi
+	$(GO) vet ./...
+	$(GO) run $(GOLANGCI_LINT) run ./...
+
+.PHONY: gate
+gate: ## Run the suite against the fake in both profiles; any deviation fails
+	$(GO) run ./cmd/fgcontract check --fake --profile documented
+	$(GO) run ./cmd/fgcontract check --fake --profile observed
+
+.PHONY: serve
+serve: ## Start the fake; ARGS are its flags
+	$(GO) run ./cmd/fgcontract serve $(ARGS)
+
+.PHONY: bench
+bench: ## Run the benchmarks into bin/bench.txt and compare with the run before
+	@mkdir -p bin
+	@if [[ -f bin/bench.txt ]]; then mv bin/bench.txt bin/bench.before.txt; fi
+	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem -count $(BENCHCOUNT) ./... | tee bin/bench.txt
+	@if [[ -f bin/bench.before.txt ]]; then before=before=bin/bench.before.txt; else before=; fi; \
+	$(GO) run $(BENCHSTAT) $$before now=bin/bench.txt
+
+.PHONY: fuzz
+fuzz: ## Run every fuzz target for FUZZTIME (10s)
+	@grep -rno --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*' . | \
+	while IFS=: read -r file _ target; do \
+		echo "== $$(dirname "$$file") $${target#func }"; \
+		$(GO) test -run '^$$' -fuzz "^$${target#func }$$" -fuzztime $(FUZZTIME) "$$(dirname "$$file")" </dev/null; \
+	done
+
+.PHONY: cover
+cover: ## Run all tests with coverage into bin/cover.html
+	@mkdir -p bin
+	$(GO) test -coverprofile bin/cover.out -coverpkg ./... ./...
+	$(GO) tool cover -html bin/cover.out -o bin/cover.html
+	@$(GO) tool cover -func bin/cover.out | tail -1
+
+.PHONY: clean
+clean: ## Remove what the other targets made in this tree
+	rm -rf bin

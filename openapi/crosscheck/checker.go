@@ -1,0 +1,139 @@
+package crosscheck
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/pb33f/libopenapi"
+	validator "github.com/pb33f/libopenapi-validator"
+	"github.com/pb33f/libopenapi-validator/config"
+	v3 "github.com/pb33f/libopenapi/datamodel/high/v3"
+
+	"github.com/fgcontract/fgcontract/openapi"
+)
+
+// Request is an HTTP request as it was on the wire.
+type Request struct {
+	Method string
+	Target string // path and query, escaped: /v2/p/fgs/functions?marker=0
+	Header http.Header
+	Body   []byte
+}
+
+// Response is an HTTP response as it was on the wire.
+type Response struct {
+	Status int
+	Header http.Header
+	Body   []byte
+}
+
+// Checker holds requests and responses against a contract. It is immutable and
+// safe for concurrent use.
+type Checker struct {
+	contract *openapi.Contract
+	engine   validator.Validator
+	model    *v3.Document
+	clauses  map[promise]openapi.Constraint
+	noRoute  openapi.Constraint
+	options  *config.ValidationOptions // of the library, for its strict walk
+	strict   bool
+}
+
+// promise is what a constraint of a schema is known by on this side.
+type promise struct {
+	schema  *openapi.Schema
+	keyword string
+}
+
+// Option changes what a Checker reports.
+type Option func(*Checker)
+
+// Strict also reports, as information, what the document does not declare:
+// members that it allows without naming them, headers and query parameters.
+func Strict() Option { return func(c *Checker) { c.strict = true } }
+
+// New builds a Checker from the effective document of a contract. It exercises
+// every operation once, so that a schema that the library cannot compile is an
+// error here and not the refusal of every request later.
+func New(contract *openapi.Contract, options ...Option) (*Checker, error) {
+	c := &Checker{contract: contract}
+	for _, option := range options {
+		option(c)
+	}
+	c.indexClauses()
+	if err := c.buildEngine(contract.Document()); err != nil {
+		return nil, fmt.Errorf("crosscheck: profile %s: %w", contract.Profile(), err)
+	}
+	if err := c.warmUp(); err != nil {
+		return nil, fmt.Errorf("crosscheck: profile %s: %w", contract.Profile(), err)
+	}
+	return c, nil
+}
+
+func (c *Checker) indexClauses() {
+	c.clauses = map[promise]openapi.Constraint{}
+	for _, constraint := range c.contract.Constraints() {
+		switch {
+		case constraint.Kind == openapi.KindSchema:
+			c.clauses[promise{constraint.Schema, constraint.Keyword}] = constraint
+		case constraint.Kind == openapi.KindRefusal && constraint.Refusal.ID == routeUnknown:
+			c.noRoute = constraint
+		}
+	}
+}
+
+func (c *Checker) buildEngine(document []byte) error {
+	parsed, err := libopenapi.NewDocument(document)
+	if err != nil {
+		return err
+	}
+	model, err := parsed.BuildV3Model()
+	if err != nil {
+		return err
+	}
+	// Tokens are the business of the refusals about credentials.
+	options := []config.Option{config.WithoutSecurityValidation()}
+	if c.strict {
+		options = append(options, config.WithStrictMode())
+	}
+	c.model = &model.Model
+	c.options = config.NewValidationOptions(options...)
+	engine, faults := validator.NewValidator(parsed, options...)
+	c.engine = engine
+	return errors.Join(faults...)
+}
+
+// Request returns what is wrong with a request on its own.
+func (c *Checker) Request(r *Request) []Finding {
+	return c.askAboutRequest(newExchange(c.contract, r, nil))
+}
+
+// Response returns what is wrong with the answer to a request. Of the request it
+// uses method and target alone.
+func (c *Checker) Response(r *Request, answer *Response) []Finding {
+	return c.askAboutResponse(newExchange(c.contract, r, answer))
+}
+
+func (c *Checker) askAboutRequest(x *exchange) []Finding {
+	request := x.httpRequest()
+	if request == nil {
+		return nil // difference broken-escape
+	}
+	_, faults := c.engine.ValidateHttpRequestSync(request)
+	return c.translate(x, faults)
+}
+
+func (c *Checker) askAboutResponse(x *exchange) []Finding {
+	request := x.httpRequest()
+	if request == nil {
+		return nil
+	}
+	_, faults := c.engine.ValidateHttpResponse(request, x.httpResponse(request))
+	return c.translate(x, faults)
+}
+
+// isEmpty tells whether there is no JSON value in a body. White space is none,
+// but the library decodes it to null.
+func isEmpty(body []byte) bool { return len(bytes.TrimSpace(body)) == 0 }

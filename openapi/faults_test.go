@@ -1,0 +1,105 @@
+package openapi_test
+
+// The faults of a document, by what is wrong with it; see TestBrokenDocumentsNameTheirLine.
+
+var textFaults = []fault{
+	{"syntax", "info: {title: things", "info: {title: things]", "", "did not find expected ',' or '}'"},
+	{"tab", "  schemas:", "\tschemas:", "", "cannot start any token"},
+	{"two documents", "x-error: E.1", "---\nx-error: E.1", "", "a second document"},
+	{"member twice", "      enum: [a, b]", "      enum: [a, b]\n      enum: [a, c]", "enum: [a, c]", "already defined"},
+	{"property twice", "        label: {type: string, minLength: 2", "        label: {type: string}\n        label: {type: string, minLength: 2", "minLength: 2", "already defined"},
+	{"alias", "      enum: [a, b]", "      enum: &list [a, b]\n      default: *list", "default: *list", "aliases"},
+	{"infinity", "minimum: 1,", "minimum: .inf,", "", "no number in JSON"},
+	{"number for text", "operationId: PutThing", "operationId: 7", "", "operationId"},
+	{"text for number", "minLength: 2,", "minLength: two,", "", "two"},
+	{"null for a schema", "size: {type: integer, minimum: 1, x-source: {inferred: test}}", "size: null", "", "invalid schema"},
+	{"null for a reading", "{title: string, type: string}", "null", "            - null", "invalid schema"},
+	{"null for an answer", "          description: unchanged\n          x-source: {inferred: test}\n", "", "        '204':", "invalid response"},
+	{"null for a parameter", "      parameters:\n", "      parameters:\n        - null\n", "        - null", "invalid parameter"},
+}
+
+var libraryFaults = []fault{
+	{"version 3.1", "openapi: 3.0.3", "openapi: 3.1.0", "", "reads OpenAPI 3.0"},
+	{"version 2.0", "openapi: 3.0.3", "swagger: '2.0'", "", "reads OpenAPI 3.0"},
+	{"unknown reference", "{$ref: '#/components/schemas/Answer'}", "{$ref: '#/components/schemas/Answr'}", "", "Answr"},
+	{"reference to a file", "{$ref: '#/components/schemas/Answer'}", "{$ref: 'other.yaml#/Answer'}", "", "other.yaml"},
+	{"pattern not RE2", "'^[a-z]+$'", "'^(?!a)[a-z]+$'", "put:", "(?!"},
+	{"unknown type", "      type: string\n", "      type: text\n", "    Kind:", "text"},
+	{"unknown word", "      enum: [a, b]", "      enmu: [a, b]", "    Kind:", "enmu"},
+	{"no responses", "      responses:", "      x-responses:", "put:", "responses"},
+	{"default outside of its range", "minLength: 2,", "minLength: 2, default: a,", "    Thing:", "default"},
+}
+
+var schemaFaults = []fault{
+	{"no operationId", "      operationId: PutThing\n", "", "put:", "operationId"},
+	{"no media type", "          application/json:\n            schema: {$ref: '#/components/schemas/Thing'}", "          text/plain:\n            schema: {$ref: '#/components/schemas/Thing'}", "requestBody:", "application/json"},
+	{"number as parameter", "schema: {type: string, pattern: '^[a-z]+$'}", "schema: {type: integer}", "- name: name", "comes as text"},
+	{"parameter without schema", "          schema: {type: string, pattern: '^[a-z]+$'}\n", "          content: {text/plain: {schema: {type: string}}}\n", "- name: name", "needs a schema"},
+	{"status word", "        '204':", "        '2XX':", "", "give a status or default"},
+	{"required member without schema", "required: [label]", "required: [label, colour]", "    Thing:", `"colour" has no schema`},
+	{"readings without names", "{title: string, type: string}", "{type: string}", "        either:", "title"},
+	{"one of", "          anyOf:", "          oneOf:", "        either:", "write anyOf"},
+	{"recursive schema", "        label: {type: string, x-source: {inferred: test}}", "        label: {$ref: '#/components/schemas/Answer'}", "        label: {$ref", "contain itself"},
+	{"unset object", "x-error: E.2", "x-unset: [{}]", "    Kind:", "x-unset"},
+}
+
+var extensionFaults = []fault{
+	{"misspelt extension of a schema", "x-error: E.2", "x-eror: E.2", "        kind:", "x-eror is not an extension"},
+	{"misspelt extension of an operation", "      operationId: PutThing\n      x-source", "      operationId: PutThing\n      x-sauce", "put:", "x-sauce is not an extension"},
+	{"misspelt extension of a parameter", "          required: true\n          x-source", "          required: true\n          x-credentials: true\n          x-source", "- name: name", "x-credentials is not an extension"},
+	{"misspelt extension of a body", "        required: true\n        x-source", "        required: true\n        x-sources", "requestBody:", "x-sources is not an extension"},
+	{"misspelt extension of an answer", "          description: unchanged\n          x-source", "          description: unchanged\n          x-note: n\n          x-source", "'204':", "x-note is not an extension"},
+	{"misspelt extension of an example", "                x-source: {inferred: test}", "                x-src: {inferred: test}", "minimal:", "x-src is not an extension"},
+	{"misspelt extension of the document", "x-rules:", "x-rule:", "openapi: 3.0.3", "x-rule is not an extension"},
+	{"example without source", "                x-source: {inferred: test}\n", "", "minimal:", "x-source"},
+	{"source without a kind", "x-source: {inferred: test}\n      type: string", "x-source: {table: 3}\n      type: string", "    Kind:", "names no kind"},
+	{"source of two kinds", "x-source: {inferred: test}\n      type: string", "x-source: {inferred: test, page: p}\n      type: string", "    Kind:", "names two kinds, inferred and page"},
+	{"source with an unknown field", "x-source: {inferred: test}\n      type: string", "x-source: {inferred: test, row: 3}\n      type: string", "    Kind:", `"row" is not a field`},
+	{"source that is a text", "x-source: {inferred: test}\n      type: string", "x-source: test\n      type: string", "    Kind:", "must be an object"},
+	{"unknown error code", "x-error: E.2", "x-error: E.3", "", `error code "E.3" is not in x-errors`},
+	{"unknown field of an error", "x-error: E.2", "x-error: {code: E.2, alzo: [404]}", "        kind:", "alzo"},
+	{"error of an unknown keyword", "x-error: E.2", "x-error: {enumm: E.2}", "        kind:", "enumm"},
+	{"level of an unknown keyword", "x-error: E.2", "x-level: {patern: may}", "        kind:", "patern"},
+	{"unknown level", "x-error: E.2", "x-level: mast", "        kind:", "must be must, should or may"},
+	{"unknown meaning of absence", "x-error: E.2", "x-absent: {means: forget, source: {inferred: test}}", "        kind:", "must be keep or reset"},
+}
+
+var listFaults = []fault{
+	{"catalogue without status", "E.2: {status: 409,", "E.2: {", "", "needs a status"},
+	{"catalogue with an unknown field", "E.2: {status: 409,", "E.2: {status: 409, code: 1,", "", "code"},
+	{"unknown default error", "x-error: E.1", "x-error: E.9", "", "E.9"},
+	{"refusal out of order", "stage: media-type,", "stage: state,", "{id: json.missing", "stage json stands behind state"},
+	{"refusal of an unknown stage", "stage: media-type,", "stage: media,", "", `stage "media" is not one of`},
+	{"refusal twice", "{id: json.missing", "{id: media-type", "{id: media-type, statement: s, stage: json", "stands twice"},
+	{"refusal with capitals", "{id: json.missing", "{id: json.Missing", "", "use a-z"},
+	{"refusal without a text", "{id: json.missing, statement: s,", "{id: json.missing, ", "", "needs statement, text and source"},
+	{"refusal without a level", "level: must, source: {inferred: test}}\nx-rules:", "source: {inferred: test}}\nx-rules:", "{id: json.depth", `level ""`},
+	{"refusal of an unknown operation", "{id: json.missing,", "{id: json.missing, operations: [GetThing],", "", `operation "GetThing"`},
+	{"refusal that a body needs", "{id: json.missing,", "{id: json.none,", "x-refusals:", "has no refusal json.missing"},
+	{"refusal with an unknown error", "stage: media-type, with-body: true, error: E.1", "stage: media-type, with-body: true, error: E.7", "", "E.7"},
+	{"refusal with an unknown field", "stage: media-type, with-body: true,", "stage: media-type, with-bodies: true,", "", "with-bodies"},
+}
+
+var ruleFaults = []fault{
+	{"rule that does not parse", "has(self.kind)\"", "has(self.kind\"", "id: size.needs-kind", "Syntax error"},
+	{"rule with an unknown name", "has(self.kind)\"", "has(body.kind)\"", "id: size.needs-kind", "undeclared reference to 'body'"},
+	{"rule with an unknown function", "has(self.kind)\"", "present(self.kind)\"", "id: size.needs-kind", "undeclared reference to 'present'"},
+	{"rule that gives a number", `"!has(self.size) || has(self.kind)"`, "size('kind')", "id: size.needs-kind", "gives int, must give a bool"},
+	{"rule that gives a text at last", `"!has(self.size) || has(self.kind)"`, "self.label", "id: size.needs-kind", "gives string, must give a bool"},
+	{"rule that cannot be evaluated", `"!has(self.size) || has(self.kind)"`, "self.colour == 'red'", "id: size.needs-kind", "cannot be evaluated"},
+	{"rule against its accept example", "set: {size: 1, kind: a}", "set: {size: 1}\n      - set: {}", "id: size.needs-kind", "accept example 1: the rule rejects it"},
+	{"rule against its reject example", "      - set: {size: 1}\n", "      - set: {size: 1}\n      - set: {size: 1, kind: b}\n", "id: size.needs-kind", "reject example 2: the rule accepts it"},
+	{"rule without a reject example", "    reject:\n      - set: {size: 1}\n", "", "id: size.needs-kind", "at least one accept and one reject"},
+	{"rule without a source", "    level: must\n    source: {inferred: test}\n", "    level: must\n", "id: size.needs-kind", "needs rule, message and source"},
+	{"rule of an unknown level", "    level: must\n", "    level: always\n", "id: size.needs-kind", `level "always"`},
+	{"rule with an unknown error", "    error: E.1\n", "    error: E.5\n", "id: size.needs-kind", "E.5"},
+	{"rule with an unknown field", "    level: must\n", "    levels: must\n", "", "levels"},
+	{"rule of an unknown operation", "operations: [PutThing]", "operations: [PutThin]", "id: size.needs-kind", `operation "PutThin" is not in the document`},
+	{"rule of the default operation", "    operations: [PutThing]\n", "", "id: size.needs-kind", `operation "UpdateFunctionConfig" is not in the document`},
+	{"rule on an undeclared answer", "    error: E.1\n    level", "    response: 201\n    level", "id: size.needs-kind", "declares no response 201"},
+	{"rule example on an unknown answer example", "    accept:\n      - set: {size: 1, kind: a}", "    response: 200\n    accept:\n      - on: page", "id: size.needs-kind", `no example "page"`},
+	{"rule example on an unknown base", "set: {size: 1, kind: a}", "on: full", "id: size.needs-kind", `no example "full"`},
+	{"rule example with a bad fill", "set: {size: 1, kind: a}", "fill: {kind: {with: ab, bytes: 3}}", "id: size.needs-kind", "one byte to fill with"},
+	{"rule twice", "x-rules:\n", "x-rules:\n  - id: size.needs-kind\n    operations: [PutThing]\n    rule: has(self.label)\n    message: m\n" +
+		"    at: /label\n    error: E.1\n    level: must\n    source: {inferred: test}\n    accept: [{set: {}}]\n    reject: [{remove: [label]}]\n", "id: size.needs-kind", "stands twice"},
+}

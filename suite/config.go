@@ -1,0 +1,93 @@
+package suite
+
+import (
+	"errors"
+	"time"
+
+	"github.com/fgcontract/fgcontract/contracts"
+	"github.com/fgcontract/fgcontract/contracts/cases"
+	"github.com/fgcontract/fgcontract/openapi"
+	"github.com/fgcontract/fgcontract/openapi/crosscheck"
+	"github.com/fgcontract/fgcontract/suite/report"
+	"github.com/fgcontract/fgcontract/suite/target"
+)
+
+// Config says what is run against what.
+type Config struct {
+	Contract   *openapi.Contract // what the target is held against
+	Prepared   *Prepared         // the same, prepared once for several runs; may be nil
+	Target     *target.Target
+	TargetName string    // how a report calls the target; "" means its address
+	Clauses    []string  // patterns of clause ids; none selects all
+	Strict     bool      // broken clauses of level should fail the run
+	RequireAll bool      // skips make the outcome inconclusive
+	Known      []byte    // list of known deviations, nil if there is none
+	KnownName  string    // under which faults of that list are shown
+	RunID      string    // part of the names of all functions; lower-case letters and digits
+	Started    time.Time // when the run began, for the report and for expiry
+	Version    string    // of the tool, for the report
+	// Progress is called after each case; nil if nobody looks.
+	Progress func(done, total int, c report.Case)
+	// Clock gives the time at the end of the run; nil leaves the duration out.
+	Clock func() time.Time
+}
+
+// Prepared is everything about a contract that a run needs: clauses, cases and the
+// second engine. It is immutable and serves any number of runs at once.
+type Prepared struct {
+	catalogue *contracts.Catalogue
+	set       *cases.Set
+	second    *crosscheck.Checker
+}
+
+// Prepare derives clauses and cases from a contract and builds the second engine.
+func Prepare(c *openapi.Contract) (*Prepared, error) {
+	catalogue, err := contracts.NewCatalogue(c)
+	if err != nil {
+		return nil, err
+	}
+	set, err := cases.Make(catalogue)
+	if err != nil {
+		return nil, err
+	}
+	second, err := crosscheck.New(c)
+	if err != nil {
+		return nil, err
+	}
+	return &Prepared{catalogue: catalogue, set: set, second: second}, nil
+}
+
+// Cases returns the cases, and the reasons for what has none.
+func (p *Prepared) Cases() *cases.Set { return p.set }
+
+// plan is what a configuration comes to: the selected clauses and cases.
+type plan struct {
+	*Prepared
+	selected []string
+	cases    []contracts.Case
+	known    []contracts.KnownDeviation
+}
+
+func (cfg Config) plan() (plan, error) {
+	p := plan{Prepared: cfg.Prepared}
+	if cfg.Target == nil || cfg.Contract == nil && cfg.Prepared == nil {
+		return p, errors.New("the configuration needs a contract and a target")
+	}
+	var err error
+	if p.Prepared == nil {
+		if p.Prepared, err = Prepare(cfg.Contract); err != nil {
+			return p, err
+		}
+	}
+	if p.selected, err = p.catalogue.Match(cfg.Clauses); err != nil {
+		return p, err
+	}
+	p.cases = p.set.For(p.selected)
+	if p.known, err = p.catalogue.ReadKnown(cfg.KnownName, cfg.Known); err != nil {
+		return p, err
+	}
+	if len(p.cases) == 0 {
+		return p, errors.New("no case shows the selected clauses; list coverage says why")
+	}
+	return p, nil
+}

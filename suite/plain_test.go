@@ -1,0 +1,95 @@
+package suite_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"github.com/fgcontract/fgcontract/openapi"
+	"github.com/fgcontract/fgcontract/suite"
+)
+
+// plainRun asks the test binary to be a plain program: no testing flags are parsed,
+// no *testing.T exists. Its value says what the target is.
+const plainRun = "FGCONTRACT_TEST_PLAIN_RUN"
+
+func TestMain(m *testing.M) {
+	if kind := os.Getenv(plainRun); kind != "" {
+		os.Exit(plain(kind))
+	}
+	goleak.VerifyTestMain(m,
+		// Ginkgo keeps one goroutine that waits for signals.
+		goleak.IgnoreAnyFunction("github.com/onsi/ginkgo/v2/internal/interrupt_handler.(*InterruptHandler).registerForInterrupts.func2"))
+}
+
+// failing is all that Ginkgo asks of a plain program.
+type failing struct{ failed bool }
+
+func (f *failing) Fail() { f.failed = true }
+
+// plain is the main of a plain program that runs the suite.
+func plain(kind string) int {
+	tb := &quietTB{}
+	wrap := map[string]func(http.Handler) http.Handler{
+		"conformant": nil,
+		"deviating":  inUpdates(func(b map[string]any) { delete(b, "description") }),
+		"stranger": func(http.Handler) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<html>")) })
+		},
+	}[kind]
+	var t failing
+	result, err := suite.Run(&t, config(tb, openapi.Documented, wrap))
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 2
+	}
+	data, err := json.Marshal(map[string]any{"outcome": result.Outcome, "status": result.ExitStatus(), "cases": len(result.Cases), "failed": t.failed, "broken": brokenClauses(result)})
+	if err != nil {
+		return 2
+	}
+	fmt.Fprintf(os.Stderr, "\nresult: %s\n", data)
+	return 0
+}
+
+// quietTB lets the helpers of the tests work in a plain program.
+type quietTB struct{ testing.TB }
+
+func (*quietTB) Helper()           {}
+func (*quietTB) Fatal(args ...any) { panic(fmt.Sprint(args...)) }
+
+func TestRunInAPlainProgram(t *testing.T) {
+	t.Parallel()
+	for kind, want := range map[string]string{
+		"conformant": `"failed":false,"outcome":"conformant","status":0`,
+		"deviating":  `"failed":true,"outcome":"deviating","status":1`,
+		"stranger":   `"failed":true,"outcome":"inconclusive","status":3`,
+	} {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			binary, err := os.Executable()
+			if err != nil {
+				t.Fatal(err)
+			}
+			command := exec.Command(binary)
+			command.Env = append(os.Environ(), plainRun+"="+kind)
+			var stderr bytes.Buffer
+			command.Stderr = &stderr
+			if err := command.Run(); err != nil {
+				t.Fatalf("%v: %s", err, stderr.String())
+			}
+			if !strings.Contains(stderr.String(), want) {
+				t.Errorf("want %s in %s", want, stderr.String())
+			}
+			if kind == "deviating" && !strings.Contains(stderr.String(), put+"reflects.description") {
+				t.Errorf("the broken clause is not named: %s", stderr.String())
+			}
+		})
+	}
+}

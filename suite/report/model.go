@@ -1,0 +1,133 @@
+package report
+
+import (
+	"strings"
+	"time"
+
+	"github.com/fgcontract/fgcontract/contracts"
+)
+
+// Format is the version of the model. It changes when a field changes its meaning
+// or goes; new fields leave it alone.
+const Format = 1
+
+// Report is the result of one run.
+type Report struct {
+	Format     int               `json:"format"`
+	Tool       Tool              `json:"tool"`
+	Contract   Contract          `json:"contract"`
+	Target     Target            `json:"target"`
+	Run        Run               `json:"run"`
+	Strict     bool              `json:"strict"` // broken clauses of level should fail the run
+	Outcome    contracts.Outcome `json:"outcome"`
+	Reason     string            `json:"reason"` // the outcome in one sentence
+	Counts     Counts            `json:"counts"`
+	Operations []Operation       `json:"operations"` // sorted by id; "" is the service as a whole, last
+	Clauses    []Clause          `json:"clauses"`    // in the order of the document
+	Cases      []Case            `json:"cases"`      // in the order in which they are made
+	Known      []Known           `json:"known,omitempty"`
+}
+
+// Tool is what made the report.
+type Tool struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+}
+
+// String gives name and, where it is known, version.
+func (t Tool) String() string { return strings.TrimSpace(t.Name + " " + t.Version) }
+
+// Contract is what the target was held against.
+type Contract struct {
+	Profile string `json:"profile"`
+	Digest  string `json:"digest"` // SHA-256 of the effective document
+}
+
+// Target is what was tested.
+type Target struct {
+	Name    string `json:"name"` // "fake" or the address
+	URL     string `json:"url"`
+	Project string `json:"project"`
+}
+
+// Run is the one block that differs between two equal runs.
+type Run struct {
+	ID      string        `json:"id"`
+	Started time.Time     `json:"started"`
+	Took    time.Duration `json:"tookNanoseconds"`
+}
+
+// Counts are numbers of clauses and of cases by verdict. Warnings are clauses of
+// level should or may that were found broken and do not fail the run.
+type Counts struct {
+	Clauses  Tally `json:"clauses"`
+	Cases    Tally `json:"cases"`
+	Warnings int   `json:"warnings"`
+	Requests int   `json:"requests"`
+}
+
+// Tally counts verdicts.
+type Tally struct {
+	Total int `json:"total"`
+	Pass  int `json:"pass"`
+	Fail  int `json:"fail"`
+	Known int `json:"known"`
+	Skip  int `json:"skip"`
+	Error int `json:"error"`
+}
+
+// Operation is the share of one operation.
+type Operation struct {
+	ID      string `json:"id"`
+	Clauses Tally  `json:"clauses"`
+}
+
+// Clause is one promise and what became of it.
+type Clause struct {
+	contracts.Clause
+	Verdict  contracts.Verdict `json:"verdict"`
+	Warning  bool              `json:"warning,omitzero"` // broken, but of a level that does not fail the run
+	Reason   string            `json:"reason,omitempty"` // why it was skipped or not judged, or who knows, or knew, of it
+	Cases    int               `json:"cases"`            // cases that put it to the test
+	Findings []Finding         `json:"findings,omitempty"`
+}
+
+// Finding is a finding with the case that made it.
+type Finding struct {
+	Case string `json:"case"` // id of the case
+	contracts.Finding
+}
+
+// Case is one case and what became of it. Exchanges are kept where something was
+// found; they hold no credential and no secret of the document. [WriteJSON] says
+// how their bodies are written.
+type Case struct {
+	ID        string               `json:"id"`
+	Clause    string               `json:"clause"`
+	Side      contracts.Side       `json:"side"`
+	Level     contracts.Level      `json:"level"`
+	Verdict   contracts.Verdict    `json:"verdict"`
+	Reason    string               `json:"reason,omitempty"` // why it was skipped or could not be judged
+	Findings  []contracts.Finding  `json:"findings,omitempty"`
+	Exercised []string             `json:"-"` // clauses that it put to the test
+	Requests  int                  `json:"requests"`
+	Exchanges []contracts.Exchange `json:"exchanges,omitempty"`
+}
+
+// Known is a known deviation and whether it still occurs.
+type Known struct {
+	Clause  string `json:"clause"`
+	Reason  string `json:"reason"`
+	Owner   string `json:"owner"`
+	Expires string `json:"expires"` // a day: 2027-01-31
+	State   string `json:"state"`   // occurs, gone, expired or not tried
+}
+
+// The states of a known deviation. Gone is said only where everything that could
+// show the deviation was tried.
+const (
+	stateOccurs   = "occurs"
+	stateGone     = "gone"
+	stateExpired  = "expired"
+	stateNotTried = "not tried"
+)

@@ -1,0 +1,125 @@
+package suite
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/fgcontract/fgcontract/contracts"
+	"github.com/fgcontract/fgcontract/contracts/cases"
+	"github.com/fgcontract/fgcontract/openapi"
+	"github.com/fgcontract/fgcontract/suite/target"
+	"github.com/go-json-experiment/json"
+)
+
+// build turns a step into a request: roles into functions and credentials,
+// placeholders into what the target has.
+func (r *Runner) build(step contracts.Step, who *cast) (target.Request, error) {
+	f := who.functions[step.Function]
+	if step.Function == "" {
+		f = who.functions[contracts.Main]
+	}
+	out := target.Request{Method: step.Method(), Credential: target.Credential(step.Credential), Header: http.Header{}}
+	var err error
+	if out.Path, err = r.path(step, f); err != nil {
+		return out, err
+	}
+	out.Query = r.query(step.Query, f)
+	if out.Body, err = r.body(step, f); err != nil {
+		return out, err
+	}
+	if len(out.Body) > 0 || step.Raw != nil {
+		out.Header.Set("Content-Type", "application/json")
+	}
+	for name, values := range step.Header {
+		out.Header[http.CanonicalHeaderKey(name)] = values
+	}
+	return out, nil
+}
+
+func (r *Runner) path(step contracts.Step, f *function) (string, error) {
+	fill := strings.NewReplacer(cases.PlaceholderProject, r.target.Project())
+	if step.Operation == nil {
+		return fill.Replace(step.RawPath), nil
+	}
+	path := map[string]string{"project_id": r.target.Project()}
+	if f != nil {
+		path["function_urn"] = r.urn(f) + step.Qualifier
+	}
+	for name, value := range step.Path {
+		path[name] = fill.Replace(value)
+	}
+	return step.Operation.Expand(path)
+}
+
+// urn names a function. For one that does not exist it is made from the URN of one
+// that does, so that only the name is wrong.
+func (r *Runner) urn(f *function) string {
+	if f.urn != "" {
+		return f.urn
+	}
+	for _, known := range r.space.tracked {
+		if i := strings.LastIndexByte(known.urn, ':'); i >= 0 {
+			return known.urn[:i+1] + f.name
+		}
+	}
+	return "default:" + f.name
+}
+
+func (r *Runner) query(query url.Values, f *function) url.Values {
+	out := url.Values{}
+	for name, values := range query {
+		for _, v := range values {
+			if f != nil {
+				v = strings.ReplaceAll(v, cases.PlaceholderName, f.name)
+			}
+			out.Add(name, v)
+		}
+	}
+	return out
+}
+
+func (r *Runner) body(step contracts.Step, f *function) ([]byte, error) {
+	if step.Raw != nil {
+		return step.Raw, nil
+	}
+	if step.Body == nil {
+		return nil, nil
+	}
+	body := step.Body
+	if step.Operation != nil && step.Operation.Body != nil {
+		body = r.bind(step.Operation.Body, body)
+	}
+	if object, ok := body.(map[string]any); ok && f != nil && !step.Literal {
+		if _, named := object["func_name"].(string); named {
+			object["func_name"] = f.name
+		}
+	}
+	return json.Marshal(body, json.Deterministic(true))
+}
+
+// bind copies a body and puts in what the target says that it owns.
+func (r *Runner) bind(s *openapi.Schema, value any) any {
+	switch value := value.(type) {
+	case map[string]any:
+		out := make(map[string]any, len(value))
+		for name, v := range value {
+			out[name] = r.bind(s.Find(name), v)
+		}
+		return out
+	case []any:
+		out := make([]any, len(value))
+		for i, v := range value {
+			out[i] = r.bind(s.Find("*"), v)
+		}
+		return out
+	case string:
+		if s == nil || s.Needs == "" || !s.Accepts(value) {
+			return value
+		}
+		if own, ok := r.target.Has(s.Needs); ok && own != "" {
+			return own
+		}
+	}
+	return value
+}

@@ -1,0 +1,193 @@
+package suite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/fgcontract/fgcontract/contracts"
+	"github.com/fgcontract/fgcontract/openapi/crosscheck"
+	"github.com/fgcontract/fgcontract/suite/report"
+	"github.com/fgcontract/fgcontract/suite/target"
+)
+
+// Runner carries out cases one after the other. It is not safe for concurrent use.
+type Runner struct {
+	config  Config
+	plan    plan
+	target  *target.Target
+	space   *workspace
+	results []report.Case
+	started bool
+	aborted string // why nothing more is sent
+	told    bool   // a spec has failed for that reason
+}
+
+// NewRunner prepares a run: it selects and makes the cases and builds both engines.
+// It sends nothing. An error is one of the configuration.
+func NewRunner(cfg Config) (*Runner, error) {
+	p, err := cfg.plan()
+	if err != nil {
+		return nil, err
+	}
+	return &Runner{
+		config: cfg, plan: p, target: cfg.Target,
+		space: newWorkspace(p.catalogue.Contract(), cfg.Target, cfg.RunID),
+	}, nil
+}
+
+// Cases returns the selected cases in the order in which they are made.
+func (r *Runner) Cases() []contracts.Case { return r.plan.cases }
+
+// Ready makes the first function. A target on which that is impossible cannot be
+// judged, whatever it is, and is not asked anything else.
+func (r *Runner) Ready(ctx context.Context) {
+	if r.started {
+		return
+	}
+	r.started = true
+	if _, err := r.space.share(ctx, contracts.Main); err != nil {
+		r.aborted = err.Error()
+	}
+}
+
+// Run carries out one case and judges it. It never fails by itself: whatever goes
+// wrong stands in the result.
+func (r *Runner) Run(ctx context.Context, c contracts.Case) report.Case {
+	out := report.Case{ID: c.ID(), Clause: c.Clause, Side: c.Side, Level: c.Level}
+	if missing := r.target.Missing(c.Needs); len(missing) > 0 {
+		out.Verdict, out.Reason = contracts.Skip, "the target has no "+strings.Join(missing, ", no ")
+		return out
+	}
+	before := r.space.requests
+	who, err := r.space.assemble(ctx, c)
+	if err == nil {
+		var exchanges []contracts.Exchange
+		exchanges, err = r.perform(ctx, c, who)
+		r.judge(c, exchanges, &out)
+	}
+	if cleaning := r.space.dismiss(context.WithoutCancel(ctx), who); cleaning != nil && err == nil {
+		err = cleaning
+	}
+	if err != nil {
+		out.Verdict, out.Reason = contracts.Error, err.Error()
+		if errors.Is(err, target.ErrUnreachable) {
+			r.aborted = err.Error()
+		}
+	}
+	out.Requests = r.space.requests - before
+	return out
+}
+
+// perform sends the steps. It stops where a preparing step fails or no answer comes.
+func (r *Runner) perform(ctx context.Context, c contracts.Case, who *cast) ([]contracts.Exchange, error) {
+	var exchanges []contracts.Exchange
+	for _, step := range c.Steps {
+		x, err := r.exchange(ctx, step, who)
+		if err != nil {
+			return exchanges, err
+		}
+		exchanges = append(exchanges, x)
+		r.follow(step, x, who)
+		if step.Setup && !step.Expect.Allows(x.Status) {
+			break
+		}
+	}
+	return exchanges, nil
+}
+
+func (r *Runner) exchange(ctx context.Context, step contracts.Step, who *cast) (contracts.Exchange, error) {
+	if err := r.target.Wait(ctx, step.Pause); err != nil {
+		return contracts.Exchange{}, err
+	}
+	if step.Fault {
+		if err := r.target.Fault(ctx, step.Operation.ID); err != nil {
+			return contracts.Exchange{}, fmt.Errorf("ask for a fault: %w", err)
+		}
+	}
+	request, err := r.build(step, who)
+	if err != nil {
+		return contracts.Exchange{}, err
+	}
+	if creates(step) {
+		r.space.track(who.functions[contracts.Made])
+	}
+	r.space.requests++
+	answer, err := r.target.Send(ctx, request)
+	if err != nil {
+		return contracts.Exchange{}, err
+	}
+	return contracts.Exchange{
+		Method: request.Method, URL: address(request), Credential: step.Credential,
+		Sent: request.Body, Request: request.Header,
+		Status: answer.Status, Header: answer.Header, Body: answer.Body, Took: answer.Took,
+	}, nil
+}
+
+func address(r target.Request) string {
+	if len(r.Query) == 0 {
+		return r.Path
+	}
+	return r.Path + "?" + r.Query.Encode()
+}
+
+// follow keeps track of functions that a step itself makes or removes.
+func (r *Runner) follow(step contracts.Step, x contracts.Exchange, who *cast) {
+	made := who.functions[contracts.Made]
+	ok := x.Status >= 200 && x.Status < 300
+	switch {
+	case step.Operation == nil:
+	case creates(step) && ok && made.created(x.Status, x.Body) == nil:
+		who.own = append(who.own, made)
+	case creates(step) && made.urn == "":
+		r.space.untrack(made) // refused: nothing was made
+	case step.Operation.ID == "DeleteFunction" && ok && step.Qualifier == "":
+		for _, f := range who.functions {
+			if f.urn != "" && strings.HasSuffix(x.URL, "/"+f.urn) {
+				r.space.untrack(f)
+			}
+		}
+	}
+}
+
+func creates(step contracts.Step) bool {
+	return step.Operation != nil && step.Operation.ID == "CreateFunction" && step.Method() == http.MethodPost
+}
+
+// judge asks both engines and the judge.
+func (r *Runner) judge(c contracts.Case, exchanges []contracts.Exchange, out *report.Case) {
+	judgement := r.plan.catalogue.Judge(c, exchanges)
+	out.Findings, out.Exercised = judgement.Findings, judgement.Exercised
+	out.Verdict, out.Reason = judgement.Verdict(r.config.Strict), judgement.Unjudged
+	for i, x := range exchanges {
+		if c.Steps[i].Operation == nil {
+			continue
+		}
+		compared := r.plan.second.CompareResponse(
+			&crosscheck.Request{Method: x.Method, Target: x.URL, Header: x.Request, Body: x.Sent},
+			&crosscheck.Response{Status: x.Status, Header: x.Header, Body: x.Body}, judgement.Answers[i])
+		for _, d := range compared.Disagreements {
+			out.Verdict, out.Reason = contracts.Error, "the two schema engines disagree: "+d.String()
+		}
+	}
+	if out.Verdict != contracts.Pass || len(out.Findings) > 0 {
+		out.Exchanges = short(exchanges)
+	}
+}
+
+// maxKept bounds what is kept of a body as evidence: a target that fails everything
+// with large answers must not fill the memory.
+const maxKept = 64 << 10
+
+func short(exchanges []contracts.Exchange) []contracts.Exchange {
+	out := slices.Clone(exchanges)
+	for i, x := range out {
+		out[i].Cut = len(x.Sent) > maxKept || len(x.Body) > maxKept
+		out[i].Sent = slices.Clone(x.Sent[:min(len(x.Sent), maxKept)])
+		out[i].Body = slices.Clone(x.Body[:min(len(x.Body), maxKept)])
+	}
+	return out
+}

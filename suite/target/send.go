@@ -1,0 +1,124 @@
+package target
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// Credential says what a request shows of who sends it.
+type Credential string
+
+// The credentials: the target's own, none, one that was never issued, and one of
+// another project.
+const (
+	Own     Credential = "own"
+	None    Credential = "none"
+	Garbage Credential = "garbage"
+	Foreign Credential = "foreign"
+)
+
+// garbageToken is a token that no service ever issued.
+const garbageToken = "this-token-was-never-issued"
+
+// Request is one request to the target.
+type Request struct {
+	Method     string
+	Path       string // escaped
+	Query      url.Values
+	Header     http.Header
+	Body       []byte
+	Credential Credential // "" means Own
+}
+
+// Response is what came back.
+type Response struct {
+	Status int
+	Header http.Header
+	Body   []byte
+	Took   time.Duration
+}
+
+// ErrUnreachable marks an error of the way to the target: it gave no HTTP answer.
+var ErrUnreachable = errors.New("the target gave no answer")
+
+// Send sends one request and reads the whole answer. Any HTTP answer is a
+// Response; the error says that there was none, and holds no credential.
+func (t *Target) Send(ctx context.Context, r Request) (Response, error) {
+	if t.limiter != nil {
+		if err := t.limiter.Wait(ctx); err != nil {
+			return Response{}, err
+		}
+	}
+	request, err := t.build(ctx, r)
+	if err != nil {
+		return Response{}, err
+	}
+	started := time.Now() //nolint:forbidigo // how long an answer takes is for the report only
+	answer, err := t.client.Do(request)
+	if err != nil {
+		return Response{}, fmt.Errorf("%w: %s %s: %w", ErrUnreachable, r.Method, t.URL(), cause(err))
+	}
+	defer answer.Body.Close() //nolint:errcheck // read to the end below
+	body, err := io.ReadAll(io.LimitReader(answer.Body, maxAnswer+1))
+	if err != nil {
+		return Response{}, fmt.Errorf("%w: %s %s: the answer broke off: %w", ErrUnreachable, r.Method, t.URL(), cause(err))
+	}
+	if len(body) > maxAnswer {
+		return Response{}, fmt.Errorf("%w: %s %s: the answer is larger than %d bytes", ErrUnreachable, r.Method, t.URL(), maxAnswer)
+	}
+	return Response{Status: answer.StatusCode, Header: answer.Header, Body: body, Took: time.Since(started)}, nil //nolint:forbidigo // as above
+}
+
+func (t *Target) build(ctx context.Context, r Request) (*http.Request, error) {
+	address := t.base.Scheme + "://" + t.base.Host + r.Path
+	if len(r.Query) > 0 {
+		address += "?" + r.Query.Encode()
+	}
+	parsed, err := url.Parse(address)
+	if err != nil {
+		return nil, fmt.Errorf("the path of a request cannot be parsed: %w", cause(err))
+	}
+	if parsed.Host != t.base.Host {
+		return nil, fmt.Errorf("refusing to send to %q: the target is %q", parsed.Host, t.base.Host)
+	}
+	request, err := http.NewRequestWithContext(ctx, r.Method, address, bytes.NewReader(r.Body))
+	if err != nil {
+		return nil, cause(err)
+	}
+	for name, values := range r.Header {
+		request.Header[http.CanonicalHeaderKey(name)] = values
+	}
+	if token := t.token(r.Credential); token != "" {
+		request.Header.Set("X-Auth-Token", token)
+	}
+	request.Header.Set("User-Agent", "fgcontract")
+	return request, nil
+}
+
+func (t *Target) token(c Credential) string {
+	switch c {
+	case None:
+		return ""
+	case Garbage:
+		return garbageToken
+	case Foreign:
+		return t.config.Foreign.Reveal()
+	}
+	return t.config.Token.Reveal()
+}
+
+// cause drops the address that net/url and net/http put in front of an error: it
+// may hold what a user wrote into it.
+func cause(err error) error {
+	var wrapped *url.Error
+	if errors.As(err, &wrapped) {
+		return wrapped.Err
+	}
+	return err
+}

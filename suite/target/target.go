@@ -1,0 +1,152 @@
+package target
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// Config is what a user says about a target.
+type Config struct {
+	URL     string // address of the service: scheme and host, no path
+	Project string // id of the project in which functions are made
+	Token   Secret // X-Auth-Token of that project
+	Foreign Secret // token of another project, "" if there is none
+
+	// Has names what the account owns, with the value to send where a case needs
+	// one: vpc_id, subnet_id, agency, ... An empty value means that the values of
+	// the document's examples will do, as they do for a fake.
+	Has map[string]string
+	// Fault makes the next call of an operation fail with an internal error; nil if
+	// the target cannot be asked for one.
+	Fault func(ctx context.Context, operation string) error
+	// Stepping says that the clock of the target moves with each change and needs
+	// no waiting.
+	Stepping bool
+
+	Timeout time.Duration     // of one request; 0 means 30 s
+	Rate    float64           // requests per second; 0 means no limit
+	Base    http.RoundTripper // nil means a transport of its own
+}
+
+// Target sends requests to the configured service. It is safe for concurrent use.
+type Target struct {
+	config  Config
+	base    *url.URL
+	client  *http.Client
+	limiter *rate.Limiter
+}
+
+const (
+	defaultTimeout = 30 * time.Second
+	// maxAnswer bounds what is read of an answer. The largest documented one, a
+	// page of 400 functions, stays far below.
+	maxAnswer = 16 << 20
+)
+
+// New checks a configuration. Every fault of it is named, not only the first.
+func New(c Config) (*Target, error) {
+	base, err := url.Parse(c.URL)
+	var faults []error
+	switch {
+	case err != nil:
+		faults = append(faults, errors.New("the URL cannot be parsed; give scheme and host, such as http://127.0.0.1:8080"))
+	case base.Scheme != "http" && base.Scheme != "https" || base.Host == "":
+		faults = append(faults, fmt.Errorf("the URL %q needs scheme and host, such as http://127.0.0.1:8080", base.Redacted()))
+	case strings.Trim(base.Path, "/") != "" || base.RawQuery != "" || base.User != nil:
+		faults = append(faults, fmt.Errorf("the URL %q has more than scheme and host; leave out path, query and user", base.Redacted()))
+	}
+	if c.Project == "" {
+		faults = append(faults, errors.New("the project id is missing"))
+	}
+	if c.Token == "" {
+		faults = append(faults, errors.New("the token is missing"))
+	}
+	if err := errors.Join(faults...); err != nil {
+		return nil, err
+	}
+	t := &Target{config: c, base: base, client: newClient(c)}
+	if c.Rate > 0 {
+		t.limiter = rate.NewLimiter(rate.Limit(c.Rate), 1)
+	}
+	return t, nil
+}
+
+func newClient(c Config) *http.Client {
+	transport := c.Base
+	if transport == nil {
+		own := http.DefaultTransport.(*http.Transport).Clone() //nolint:errcheck,forcetypeassert // it is one, by its documentation
+		own.MaxIdleConnsPerHost = 16
+		transport = own
+	}
+	timeout := c.Timeout
+	if timeout == 0 {
+		timeout = defaultTimeout
+	}
+	return &http.Client{
+		Transport: transport, Timeout: timeout,
+		// A redirect is an answer like any other: it is judged, and no credential
+		// follows it to another host.
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}
+
+// Close gives up idle connections.
+func (t *Target) Close() { t.client.CloseIdleConnections() }
+
+// URL is the address of the service, without anything secret.
+func (t *Target) URL() string { return t.base.Redacted() }
+
+// Project is the id of the project in which functions are made.
+func (t *Target) Project() string { return t.config.Project }
+
+// Has reports whether the target has what a case needs, and the value to send;
+// "" means that the value of the document will do.
+func (t *Target) Has(need string) (value string, ok bool) {
+	switch need {
+	case "foreign":
+		return "", t.config.Foreign != ""
+	case "fault":
+		return "", t.config.Fault != nil
+	}
+	value, ok = t.config.Has[need]
+	return value, ok
+}
+
+// Missing lists those of the needs that the target does not have.
+func (t *Target) Missing(needs []string) []string {
+	return slices.DeleteFunc(slices.Clone(needs), func(need string) bool {
+		_, ok := t.Has(need)
+		return ok
+	})
+}
+
+// Fault asks the target to fail the next call of an operation.
+func (t *Target) Fault(ctx context.Context, operation string) error {
+	if t.config.Fault == nil {
+		return errors.New("the target cannot be asked for a fault")
+	}
+	return t.config.Fault(ctx, operation)
+}
+
+// Wait lets the clock of the target move on, unless it moves with each change.
+func (t *Target) Wait(ctx context.Context, d time.Duration) error {
+	if t.config.Stepping || d == 0 {
+		return nil
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}

@@ -1,0 +1,216 @@
+package suite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/fgcontract/fgcontract/contracts"
+	"github.com/fgcontract/fgcontract/openapi"
+	"github.com/fgcontract/fgcontract/suite/target"
+	"github.com/go-json-experiment/json"
+)
+
+// NamePrefix begins the name of every function that a run makes.
+const NamePrefix = "fgc-"
+
+// function is one function on the target, as far as the run knows it.
+type function struct {
+	name string
+	urn  string // without a version; "" before it was created
+}
+
+// workspace makes the functions that cases use and removes them again. Whatever
+// was created through it is tracked from before the request is sent until the
+// delete is answered. It is not safe for concurrent use.
+type workspace struct {
+	contract *openapi.Contract
+	target   *target.Target
+	runID    string
+	next     int
+	shared   map[contracts.Role]*function // used by all cases that leave nothing behind
+	tracked  []*function                  // in the order in which they were made
+	requests int
+}
+
+func newWorkspace(contract *openapi.Contract, t *target.Target, runID string) *workspace {
+	return &workspace{contract: contract, target: t, runID: runID, shared: map[contracts.Role]*function{}}
+}
+
+// name returns a name that no function of any run has.
+func (w *workspace) name() string {
+	w.next++
+	return fmt.Sprintf("%s%s-%d", NamePrefix, w.runID, w.next)
+}
+
+// create makes a function from the plainest example of the document, with changes.
+func (w *workspace) create(ctx context.Context, changes map[string]any) (*function, error) {
+	o := w.contract.Operation("CreateFunction")
+	body, _ := o.Example("minimal").(map[string]any)
+	body = maps.Clone(body)
+	f := &function{name: w.name()}
+	body["func_name"] = f.name
+	maps.Copy(body, changes)
+	f.name, _ = body["func_name"].(string)
+	data, err := json.Marshal(body, json.Deterministic(true))
+	if err != nil {
+		return nil, err
+	}
+	w.track(f)
+	answer, err := w.send(ctx, o, "", data)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.created(answer.Status, answer.Body); err != nil {
+		w.untrack(f)
+		return nil, err
+	}
+	return f, nil
+}
+
+// created takes the URN from the answer to a create.
+func (f *function) created(status int, body []byte) error {
+	if status < 200 || status > 299 {
+		return fmt.Errorf("a function to test with could not be created: %s", brief(status, body))
+	}
+	value, _ := openapi.DecodeJSON(body)
+	object, _ := value.(map[string]any)
+	urn, _ := object["func_urn"].(string)
+	if urn == "" {
+		return fmt.Errorf("a function to test with could not be created: the answer %d has no func_urn; is this FunctionGraph?", status)
+	}
+	f.urn = contracts.BareURN(urn)
+	return nil
+}
+
+// brief describes an answer without repeating what it says: it may be anything.
+func brief(status int, body []byte) string {
+	value, _ := openapi.DecodeJSON(body)
+	object, _ := value.(map[string]any)
+	if code, ok := object["error_code"].(string); ok {
+		return fmt.Sprintf("status %d, error_code %s", status, contracts.Show(code))
+	}
+	return fmt.Sprintf("status %d", status)
+}
+
+func (w *workspace) send(ctx context.Context, o *openapi.Operation, urn string, body []byte) (target.Response, error) {
+	path := map[string]string{"project_id": w.target.Project(), "function_urn": urn}
+	if urn == "" {
+		delete(path, "function_urn")
+	}
+	escaped, err := o.Expand(path)
+	if err != nil {
+		return target.Response{}, err
+	}
+	w.requests++
+	return w.target.Send(ctx, target.Request{
+		Method: o.Method, Path: escaped, Body: body, Header: http.Header{"Content-Type": {"application/json"}},
+	})
+}
+
+// share returns the function that cases of a role have in common.
+func (w *workspace) share(ctx context.Context, role contracts.Role) (*function, error) {
+	if f := w.shared[role]; f != nil {
+		return f, nil
+	}
+	f, err := w.create(ctx, nil)
+	if err == nil {
+		w.shared[role] = f
+	}
+	return f, err
+}
+
+func (w *workspace) track(f *function) { w.tracked = append(w.tracked, f) }
+func (w *workspace) untrack(f *function) {
+	w.tracked = slices.DeleteFunc(w.tracked, func(t *function) bool { return t == f })
+}
+
+// remove deletes a function. One that is gone already is no error.
+func (w *workspace) remove(ctx context.Context, f *function) error {
+	if f.urn == "" { // the create was never answered: nothing is known by which to delete it
+		w.untrack(f)
+		return fmt.Errorf("function %s may have been left behind: its creation was not answered", f.name)
+	}
+	answer, err := w.send(ctx, w.contract.Operation("DeleteFunction"), f.urn, nil)
+	switch {
+	case err != nil:
+		return fmt.Errorf("function %s was left behind: %w", f.name, err)
+	case answer.Status == http.StatusNotFound, answer.Status >= 200 && answer.Status < 300:
+		w.untrack(f)
+		return nil
+	}
+	return fmt.Errorf("function %s was left behind: %s", f.name, brief(answer.Status, answer.Body))
+}
+
+// clean removes everything that is still there, the newest first, and says what
+// could not be removed.
+func (w *workspace) clean(ctx context.Context) error {
+	var faults []error
+	for _, f := range slices.Backward(slices.Clone(w.tracked)) {
+		if err := w.remove(ctx, f); err != nil {
+			faults = append(faults, err)
+		}
+	}
+	clear(w.shared)
+	return errors.Join(faults...)
+}
+
+// cast is who plays which role in one case.
+type cast struct {
+	functions map[contracts.Role]*function
+	own       []*function // to be removed when the case ends
+}
+
+// assemble makes the functions that a case needs.
+func (w *workspace) assemble(ctx context.Context, c contracts.Case) (*cast, error) {
+	out := &cast{functions: map[contracts.Role]*function{
+		contracts.Unknown: {name: NamePrefix + w.runID + "-unknown"},
+		contracts.Made:    {name: w.name()},
+	}}
+	for _, role := range rolesOf(c) {
+		var f *function
+		var err error
+		if role == contracts.Main && (c.Fresh || len(c.Create) > 0) {
+			f, err = w.create(ctx, c.Create)
+			out.own = append(out.own, f)
+		} else {
+			f, err = w.share(ctx, role)
+		}
+		if err != nil {
+			return out, err
+		}
+		out.functions[role] = f
+	}
+	return out, nil
+}
+
+// rolesOf lists the roles of functions that must exist before the case begins.
+func rolesOf(c contracts.Case) []contracts.Role {
+	var roles []contracts.Role
+	for _, s := range c.Steps {
+		role := s.Function
+		if role == "" {
+			role = contracts.Main
+		}
+		onFunction := s.Operation != nil && strings.Contains(s.Operation.Path, "{function_urn}")
+		if (onFunction || role == contracts.Other) && (role == contracts.Main || role == contracts.Other) && !slices.Contains(roles, role) {
+			roles = append(roles, role)
+		}
+	}
+	return roles
+}
+
+// dismiss removes the functions that only this case used.
+func (w *workspace) dismiss(ctx context.Context, out *cast) error {
+	var faults []error
+	for _, f := range slices.Backward(out.own) {
+		if f != nil && slices.Contains(w.tracked, f) {
+			faults = append(faults, w.remove(ctx, f))
+		}
+	}
+	return errors.Join(faults...)
+}
