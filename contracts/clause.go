@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"path"
 	"slices"
-	"strings"
 
 	"github.com/fgcontract/fgcontract/openapi"
 )
@@ -133,6 +132,3 @@ func Lower(a, b openapi.Level) openapi.Level {
 	order := []openapi.Level{openapi.May, openapi.Should, openapi.Must}
 	return order[min(slices.Index(order, a), slices.Index(order, b))]
 }
-
-// Slug of an operation, the first part of its clause ids.
-func operationSlug(id string) string { return strings.SplitN(id, ".", 2)[0] }

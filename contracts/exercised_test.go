@@ -37,11 +37,13 @@ func TestExercised(t *testing.T) {
 		},
 		{
 			"further members of a map", step(cat, updated), answer(200, body, plainBody(`,"lts_custom_tag":{"a":"b"}`)),
-			[]string{ok + "lts_custom_tag.values.type"}, nil,
+			[]string{ok + "lts_custom_tag.values.type"},
+			nil,
 		},
 		{
 			"an empty map and an empty list", step(cat, updated), answer(200, body, plainBody(`,"lts_custom_tag":{},"dependencies":[]`)),
-			[]string{ok + "lts_custom_tag.type", ok + "dependencies.type"}, []string{ok + "lts_custom_tag.values.type", ok + "dependencies.items.type"},
+			[]string{ok + "lts_custom_tag.type", ok + "dependencies.type"},
+			[]string{ok + "lts_custom_tag.values.type", ok + "dependencies.items.type"},
 		},
 		{
 			"one reading of two", step(cat, updated), answer(200, body, plainBody(`,"mount_config":{"mount_user":{"user_id":1}}`)),
@@ -50,15 +52,18 @@ func TestExercised(t *testing.T) {
 		},
 		{
 			"no rule where the schema is broken", step(cat, updated), answer(200, body, plainBody(`,"cpu":"x"`)),
-			[]string{ok + "cpu.type", ok + "timeout.type"}, []string{ok + "rule.response.last-modified-time"},
+			[]string{ok + "cpu.type", ok + "timeout.type"},
+			[]string{ok + "rule.response.last-modified-time"},
 		},
 		{
 			"rules behind another media type", step(cat, updated), typed(answer(200, body, body), "text/plain"),
-			[]string{ok + "media-type", ok + "rule.response.last-modified-time"}, nil,
+			[]string{ok + "media-type", ok + "rule.response.last-modified-time"},
+			nil,
 		},
 		{
 			"nothing behind what is no JSON", step(cat, updated), answer(200, body, "<html>"),
-			[]string{ok + "json"}, []string{ok + "type", ok + "rule.response.last-modified-time", "update-function-config.reflects.timeout"},
+			[]string{ok + "json"},
+			[]string{ok + "type", ok + "rule.response.last-modified-time", "update-function-config.reflects.timeout"},
 		},
 		{
 			"null is looked at", step(cat, updated), answer(200, body, "null"), []string{ok + "type"}, []string{ok + "timeout.type"},
@@ -70,23 +75,28 @@ func TestExercised(t *testing.T) {
 		},
 		{
 			"an error without a code", step(cat, updated, refused), answer(400, body, `{}`),
-			[]string{bad + "error_code.required"}, []string{bad + "error_code.type", "update-function-config.response.error-code"},
+			[]string{bad + "error_code.required"},
+			[]string{bad + "error_code.type", "update-function-config.response.error-code"},
 		},
 		{
 			"an undeclared status", step(cat, updated), answer(201, body, body),
-			[]string{ownClause, "update-function-config.response.status"}, []string{ok + "json", ok + "type"},
+			[]string{ownClause, "update-function-config.response.status"},
+			[]string{ok + "json", ok + "type"},
 		},
 		{
 			"no body", step(cat, deleted), answer(204, "", ""),
-			[]string{"delete-function.response.204.empty", "delete-function.response.status"}, []string{"delete-function.response.default.json"},
+			[]string{"delete-function.response.204.empty", "delete-function.response.status"},
+			[]string{"delete-function.response.default.json"},
 		},
 		{
 			"an unexpected status is about the clause, too", step(cat, updated), answer(500, body, `{"error_code":"FSS.0500","error_msg":"x"}`),
-			[]string{ownClause, "update-function-config.response.500.json"}, nil,
+			[]string{ownClause, "update-function-config.response.500.json"},
+			nil,
 		},
 		{
 			"what prepares in vain", step(cat, updated, setup), answer(400, body, inUse),
-			[]string{bad + "json"}, []string{ownClause},
+			[]string{bad + "json"},
+			[]string{ownClause},
 		},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

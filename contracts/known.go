@@ -41,7 +41,7 @@ func (cat *Catalogue) ReadKnown(name string, data []byte) ([]KnownDeviation, err
 	if err := yaml.Unmarshal(data, &root); err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	if len(root.Content) == 0 {
+	if len(root.Content) == 0 || root.Content[0].Tag == nullTag {
 		return nil, nil
 	}
 	list := root.Content[0]
@@ -61,6 +61,9 @@ func (cat *Catalogue) ReadKnown(name string, data []byte) ([]KnownDeviation, err
 	return all, errors.Join(faults...)
 }
 
+// nullTag marks what YAML takes for nothing: an empty value, ~ or null.
+const nullTag = "!!null"
+
 func (cat *Catalogue) readEntry(node *yaml.Node) (KnownDeviation, error) {
 	k := KnownDeviation{Line: node.Line}
 	if node.Kind != yaml.MappingNode {
@@ -69,11 +72,18 @@ func (cat *Catalogue) readEntry(node *yaml.Node) (KnownDeviation, error) {
 	var expires string
 	fields := map[string]*string{"clause": &k.Clause, "reason": &k.Reason, "owner": &k.Owner, "expires": &expires}
 	for i := 0; i+1 < len(node.Content); i += 2 {
-		field, ok := fields[node.Content[i].Value]
-		if !ok {
-			return k, fmt.Errorf("%q is not a field of an entry; use clause, reason, owner and expires", node.Content[i].Value)
+		name, value := node.Content[i].Value, node.Content[i+1]
+		field, ok := fields[name]
+		switch {
+		case !ok:
+			return k, fmt.Errorf("%q is not a field of an entry; use clause, reason, owner and expires", name)
+		case *field != "":
+			return k, fmt.Errorf("%s stands twice in the entry", name)
+		case value.Kind != yaml.ScalarNode:
+			return k, fmt.Errorf("%s is not one text", name)
+		case value.Tag != nullTag:
+			*field = value.Value
 		}
-		*field = node.Content[i+1].Value
 	}
 	for _, field := range []string{"clause", "reason", "owner", "expires"} {
 		if *fields[field] == "" {

@@ -8,13 +8,14 @@ import (
 	"testing"
 
 	"github.com/go-json-experiment/json"
+	jsonv1 "github.com/go-json-experiment/json/v1"
 
 	"github.com/fgcontract/fgcontract/contracts"
 )
 
 func text(tb testing.TB, value any) string {
 	tb.Helper()
-	data, err := json.Marshal(value, json.Deterministic(true))
+	data, err := json.Marshal(value, json.Deterministic(true), jsonv1.FormatDurationAsNano(true))
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -55,10 +56,8 @@ func TestJudgeIsAPureFunction(t *testing.T) {
 		if !reflect.DeepEqual(exchanges, answers()) {
 			t.Errorf("%s: the judge changed the exchanges", c.ID())
 		}
-		before, _ := storyOfMany(cat)
-		before.Check, c.Check = nil, nil // functions cannot be compared
-		if !reflect.DeepEqual(c, before) {
-			t.Errorf("%s: the judge changed the case:\n%+v\nwas\n%+v", c.ID(), c, before)
+		if fresh, _ := storyOfMany(cat); text(t, c) != text(t, fresh) {
+			t.Errorf("%s: the judge changed the case:\n%s\nwas\n%s", c.ID(), text(t, c), text(t, fresh))
 		}
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -81,7 +82,7 @@ func TestViolationsNeverShowAValue(t *testing.T) {
 					wrong := replaceScalars(example.Value, kind)
 					got := o.CheckRequest(request(encode(t, wrong)))
 					set, _ := wrong.(map[string]any)
-					found := append(got.Violations, o.CheckState(set, newFunction("demo"), pathOf())...)
+					found := slices.Concat(got.Violations, o.CheckState(set, newFunction("demo"), pathOf()))
 					silent(t, about, found)
 					seen += len(found)
 				}

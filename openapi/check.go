@@ -40,7 +40,7 @@ func (o *Operation) CheckRequest(r *Request) Checked {
 		return out
 	}
 	if len(o.rules) > 0 {
-		in := newRuleInput(out.Set, r.Path)
+		in := &ruleInput{self: out.Set, path: r.Path}
 		out.Violations = sortViolations(broken(o.rules, in, StageRules))
 	}
 	return out
@@ -65,7 +65,7 @@ func (o *Operation) checkBody(r *Request, out *Checked) {
 // isJSONMediaType accepts application/json with any parameters, and no media type
 // at all: the page names application/json both as mandatory and as the default.
 func isJSONMediaType(header string) bool {
-	if header == "" {
+	if header == "" || header == "application/json" {
 		return true
 	}
 	media, _, err := mime.ParseMediaType(header)
@@ -101,8 +101,7 @@ func (o *Operation) CheckState(set, old map[string]any, path map[string]string) 
 	if len(o.stateRules) == 0 {
 		return nil
 	}
-	in := newRuleInput(set, path)
-	in.old = celValue(old)
+	in := &ruleInput{self: set, old: old, path: path}
 	return sortViolations(broken(o.stateRules, in, StageState))
 }
 
@@ -205,8 +204,7 @@ func (c *Contract) CheckResponse(o *Operation, status int, header http.Header, b
 	out.Body = value
 	found := o.checkValue(r.Schema, value, 0)
 	if len(found) == 0 {
-		in := newRuleInput(value, nil)
-		in.sent = celValue(sent)
+		in := &ruleInput{self: value, sent: sent}
 		found = broken(r.rules, in, 0)
 		found = append(found, c.checkErrorCode(o, r, status, value)...)
 	}

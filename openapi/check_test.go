@@ -17,6 +17,7 @@ func body(text string) edit { return func(r *openapi.Request) { r.Body = []byte(
 func media(value string) edit {
 	return func(r *openapi.Request) { r.Header.Set("Content-Type", value) }
 }
+
 func urn(value string) edit    { return func(r *openapi.Request) { r.Path["function_urn"] = value } }
 func without(name string) edit { return func(r *openapi.Request) { delete(r.Path, name) } }
 func project(id string) edit   { return func(r *openapi.Request) { r.Path["project_id"] = id } }

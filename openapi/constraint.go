@@ -94,7 +94,7 @@ func (o *Operation) ruleConstraint(r *Rule, response *Response) Constraint {
 
 func (o *Operation) schemaConstraints(root *Schema, response *Response) []Constraint {
 	var all []Constraint
-	visit := func(s *Schema) {}
+	var visit func(s *Schema)
 	visit = func(s *Schema) {
 		if s == nil {
 			return

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -112,44 +111,6 @@ func (c *Contract) compile(doc document) error {
 	}
 	c.router, err = newRouter(c.operations)
 	return err
-}
-
-func (oc *operationCompiler) readRefusals(doc document) (err error) {
-	if oc.refusals, err = decodeAt[[]refusalRow]("/x-refusals", doc.Extensions["x-refusals"]); err != nil {
-		return err
-	}
-	for i, row := range oc.refusals {
-		place := pointer("/x-refusals", strconv.Itoa(i))
-		if err := row.check(oc.refusals[:i]); err != nil {
-			return placeError(place, "%w", err)
-		}
-		if oc.refusals[i].Error, err = oc.errors.resolve(row.Error); err != nil {
-			return placeError(place, "%w", err)
-		}
-	}
-	code, _ := doc.Extensions["x-error"].(string)
-	oc.defaultError, err = oc.errors.resolve(ErrorRef{Code: code})
-	if err != nil {
-		return placeError("/x-error", "%w", err)
-	}
-	return nil
-}
-
-// checkRefusals holds the rows against the operations, once these are known.
-func (c *Contract) checkRefusals(rows []refusalRow) error {
-	for i, row := range rows {
-		for _, id := range row.Operations {
-			if c.Operation(id) == nil {
-				return placeError(pointer("/x-refusals", strconv.Itoa(i)), "operation %q is not in the document", id)
-			}
-		}
-	}
-	for _, o := range c.operations {
-		if missing := o.missingRefusals(); o.Body != nil && len(missing) > 0 {
-			return placeError("/x-refusals", "operation %s takes a body, but has no refusal %s", o.ID, quoteList(missing))
-		}
-	}
-	return nil
 }
 
 // defaultRuleOperation is the operation of a rule that names none.

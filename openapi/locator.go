@@ -32,9 +32,10 @@ type change struct {
 	update  *yaml.Node   // in the overlay
 }
 
-// explain adds file and line to an error about the document.
+// explain adds file and line to an error about the document, or to each of a list.
+// A list that stands below a placed error is one fault with several reasons.
 func (l *locator) explain(err error) error {
-	if many, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // only a list at the top; below, the place of the list counts
+	if many, ok := err.(interface{ Unwrap() []error }); ok {
 		var explained []error
 		for _, e := range many.Unwrap() {
 			explained = append(explained, l.explain(e))

@@ -40,8 +40,10 @@ func TestCheckResponseFindsEachFault(t *testing.T) {
 		{"wrong element", updateConfig, 200, jsonHeader(), `{"dependencies":[{"size":"1"},{"size":1}]}`, "200.dependencies.items.size.type"},
 		{"wrong version", updateConfig, 200, jsonHeader(), `{"version":"v1"}`, "200.version.any-of"},
 		{"cpu that does not follow", updateConfig, 200, jsonHeader(), `{"cpu":1,"memory_size":128}`, "200.rule.response.cpu-follows-memory"},
-		{"two rules", updateConfig, 200, jsonHeader(), `{"cpu":1,"memory_size":128,"last_modified":"x"}`,
-			"200.rule.response.cpu-follows-memory 200.rule.response.last-modified-time"},
+		{
+			"two rules", updateConfig, 200, jsonHeader(), `{"cpu":1,"memory_size":128,"last_modified":"x"}`,
+			"200.rule.response.cpu-follows-memory 200.rule.response.last-modified-time",
+		},
 		{"no rule if a type is wrong", updateConfig, 200, jsonHeader(), `{"cpu":1,"memory_size":128,"timeout":"x"}`, "200.timeout.type"},
 		{"error", updateConfig, 400, jsonHeader(), fault("FSS.1002"), ""},
 		{"error without a text", updateConfig, 404, jsonHeader(), `{"error_code":"FSS.1051"}`, "404.error_msg.required"},

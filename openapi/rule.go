@@ -216,8 +216,7 @@ func (r *Rule) forOperation(o *Operation, row ruleRow) (*Rule, error) {
 }
 
 func (r *Rule) hold(example RuleExample, want bool) error {
-	in := newRuleInput(example.Body, example.Path)
-	in.old, in.sent = celValue(example.Old), celValue(nil)
+	in := &ruleInput{self: example.Body, old: example.Old, path: example.Path}
 	holds, err := r.eval(in)
 	switch {
 	case err != nil:

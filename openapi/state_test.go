@@ -19,10 +19,14 @@ func TestCheckState(t *testing.T) {
 		{"tags without logging, observed", openapi.ObservedAs, `{"lts_custom_tag":{"a":"b"}}`, `{}`, ""},
 		{"another name", openapi.Documented, `{"func_name":"b"}`, `{"func_name":"a"}`, "func-name.stored"},
 		{"another name, observed", openapi.ObservedAs, `{"func_name":"b"}`, `{"func_name":"a"}`, ""},
-		{"v1 with many instances", openapi.Documented, `{"strategy_config":{"concurrency":5,"concurrent_num":2}}`, `{"type":"v1"}`,
-			"strategy.concurrency-v1 strategy.concurrent-num-v1"},
-		{"several at once, by member", openapi.Documented, `{"func_name":"b","enable_dynamic_memory":true,"is_stateful_function":true}`,
-			`{"func_name":"a","type":"v1"}`, "dynamic-memory.needs-v2 func-name.stored stateful.needs-v2"},
+		{
+			"v1 with many instances", openapi.Documented, `{"strategy_config":{"concurrency":5,"concurrent_num":2}}`, `{"type":"v1"}`,
+			"strategy.concurrency-v1 strategy.concurrent-num-v1",
+		},
+		{
+			"several at once, by member", openapi.Documented, `{"func_name":"b","enable_dynamic_memory":true,"is_stateful_function":true}`,
+			`{"func_name":"a","type":"v1"}`, "dynamic-memory.needs-v2 func-name.stored stateful.needs-v2",
+		},
 		{"nothing known of the function", openapi.Documented, `{"func_name":"b","enable_dynamic_memory":true}`, `{}`, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -34,10 +34,14 @@ func TestUnsetMembersAreTakenOut(t *testing.T) {
 		{"name", `{"func_name":""}`, `{}`},
 		{"inside an object", `{"func_vpc":{"vpc_id":"v","vpc_name":"","cidr":null}}`, `{"func_vpc":{"vpc_id":"v"}}`},
 		{"zero inside an object", `{"strategy_config":{"concurrency":0,"concurrent_num":0}}`, `{"strategy_config":{"concurrency":0}}`},
-		{"inside a list", `{"mount_config":{"func_mounts":[{"mount_type":"sfs","mount_share_path":""},{"mount_type":"ecs","mount_share_path":"h:/p"}]}}`,
-			`{"mount_config":{"func_mounts":[{"mount_type":"sfs"},{"mount_type":"ecs","mount_share_path":"h:/p"}]}}`},
-		{"two levels", `{"network_controller":{"trigger_access_vpcs":[{"vpc_name":"","vpc_id":"v"}],"disable_public_network":null}}`,
-			`{"network_controller":{"trigger_access_vpcs":[{"vpc_id":"v"}]}}`},
+		{
+			"inside a list", `{"mount_config":{"func_mounts":[{"mount_type":"sfs","mount_share_path":""},{"mount_type":"ecs","mount_share_path":"h:/p"}]}}`,
+			`{"mount_config":{"func_mounts":[{"mount_type":"sfs"},{"mount_type":"ecs","mount_share_path":"h:/p"}]}}`,
+		},
+		{
+			"two levels", `{"network_controller":{"trigger_access_vpcs":[{"vpc_name":"","vpc_id":"v"}],"disable_public_network":null}}`,
+			`{"network_controller":{"trigger_access_vpcs":[{"vpc_id":"v"}]}}`,
+		},
 		{"null in a list of texts", `{"dns_config":{"dns":[null,""]}}`, `{"dns_config":{"dns":[null,""]}}`},
 		{"unknown member", `{"colour":"","size":null}`, `{"colour":"","size":null}`},
 		{"empty object is a value", `{"custom_image":{}}`, `{"custom_image":{}}`},

@@ -42,7 +42,10 @@ func TestCleanFakeConforms(t *testing.T) {
 func TestDefectsAreFoundAndNamed(t *testing.T) {
 	t.Parallel()
 	names := map[string]bool{}
-	for _, d := range slices.Concat(defects, memoryDefects) {
+	for i, d := range slices.Concat(defects, memoryDefects) {
+		if underRace && i%12 != 0 {
+			continue // a run is one goroutine; the detector sees nothing new in the others
+		}
 		if names[d.name] {
 			t.Fatalf("two defects have the name %q", d.name)
 		}
@@ -65,6 +68,14 @@ func TestDefectsAreFoundAndNamed(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// The list is what the self test is worth; it may grow, not shrink.
+func TestThereAreEnoughDefects(t *testing.T) {
+	t.Parallel()
+	if n := len(defects) + len(memoryDefects); n < 50 {
+		t.Errorf("%d planted defects", n)
 	}
 }
 

@@ -115,9 +115,7 @@ func (m *maker) quiet(o *openapi.Operation, body any) bool {
 // that examples show first.
 func notable(s *openapi.Schema, shown []any) []any {
 	candidates := append(slices.Clone(shown), sample(s))
-	for _, v := range s.Enum {
-		candidates = append(candidates, v)
-	}
+	candidates = append(candidates, s.Enum...)
 	if s.Type == "boolean" {
 		candidates = append(candidates, true)
 	}

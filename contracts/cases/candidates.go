@@ -244,12 +244,11 @@ const maxExact = 1 << 53
 // float64, so there the largest whole number that is one stands for it. Of the other
 // formats one word is no example.
 func formats(s *openapi.Schema, typical any) (accepts, refuses []candidate) {
-	number := func(n float64) []candidate { return []candidate{{words: quoted(n), value: n}} }
 	switch s.Format {
 	case "int32":
-		return number(math.MaxInt32), number(math.MaxInt32 + 1)
+		return numbers(math.MaxInt32), numbers(math.MaxInt32 + 1)
 	case "int64":
-		return number(maxExact), number(1 << 64)
+		return numbers(maxExact), numbers(1 << 64)
 	}
 	return []candidate{{words: quoted(typical), value: typical}}, []candidate{{words: "a word", value: "no such form"}}
 }

@@ -79,7 +79,7 @@ func (m *maker) ruleCase(fact openapi.Constraint, side contracts.Side, words str
 		step.Expect = contracts.RefusedWith(fact.Error)
 	}
 	made := contracts.Case{Fresh: fact.Rule.OnState || m.leavesTraces(o, step.Body)}
-	if gap := m.stored(&made, o, example); gap != "" {
+	if gap := m.stored(&made, example); gap != "" {
 		return gap
 	}
 	if len(example.Path) > 0 {
@@ -102,7 +102,7 @@ func (m *maker) ruleCase(fact openapi.Constraint, side contracts.Side, words str
 
 // stored arranges that the function is as the rule's example wants it: members of
 // an update by an update before, others when the function is created.
-func (m *maker) stored(made *contracts.Case, o *openapi.Operation, example openapi.RuleExample) (gap string) {
+func (m *maker) stored(made *contracts.Case, example openapi.RuleExample) (gap string) {
 	if lacking := m.lacks(); lacking != "" && len(example.Old) > 0 {
 		return lacking
 	}

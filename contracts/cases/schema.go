@@ -38,54 +38,81 @@ const maxRefused = 12
 func (m *maker) bothSides(fact openapi.Constraint) (accepts, refuses []candidate) {
 	s := fact.Schema
 	typical := m.typical(fact)
-	text, _ := typical.(string)
-	as := func(v any) candidate { return candidate{words: quoted(v), value: v} }
+	ordinary := []candidate{{words: quoted(typical), value: typical}}
 	if fact.Kind == openapi.KindReading {
 		return insiders(s), nil
 	}
 	switch fact.Keyword {
 	case "required":
-		return []candidate{as(typical)}, []candidate{{words: "its absence", remove: true}}
+		return ordinary, []candidate{{words: "its absence", remove: true}}
 	case "type":
-		return append([]candidate{as(typical)}, unset(s)...), wrongTypes(s, typical)
+		return append(ordinary, unset(s)...), wrongTypes(s, typical)
 	case "enum":
-		for _, v := range s.Enum {
-			c := as(v)
-			if label, ok := v.(string); ok && s.Canonical[label] != "" {
-				c.level = openapi.May // one of several readings; only the others are demanded
-			}
-			accepts = append(accepts, c)
-		}
-		return accepts, nearMisses(s.Enum)
+		return members(s), nearMisses(s.Enum)
+	case "pattern":
+		text, _ := typical.(string)
+		return ordinary, patternMisfits(s, text)
+	case "format":
+		return formats(s, typical)
+	case "additionalProperties":
+		return nil, []candidate{{words: "an unknown member", value: withUnknown(typical)}}
+	case "anyOf":
+		return append(ordinary, unset(s)...), outsiders(s)
+	}
+	return m.sizes(fact, typical)
+}
+
+// sizes gives what stands at a bound of numbers, texts and lists, and just past it.
+func (m *maker) sizes(fact openapi.Constraint, typical any) (accepts, refuses []candidate) {
+	s := fact.Schema
+	text, _ := typical.(string)
+	switch fact.Keyword {
 	case "minimum":
-		return []candidate{as(*s.Minimum)}, []candidate{as(*s.Minimum - 1), as(-math.Abs(*s.Minimum) - 1)}
+		return numbers(*s.Minimum), numbers(*s.Minimum-1, -math.Abs(*s.Minimum)-1)
 	case "maximum":
-		return []candidate{as(*s.Maximum)}, []candidate{as(*s.Maximum + 1), as(*s.Maximum + wrap)}
+		return numbers(*s.Maximum), numbers(*s.Maximum+1, *s.Maximum+wrap)
 	case "minLength":
 		return m.lengths(fact, text, s.MinLength), m.lengths(fact, text, s.MinLength-1)
 	case "maxLength":
 		return m.lengths(fact, text, *s.MaxLength), m.lengths(fact, text, *s.MaxLength+1)
 	case "minItems":
-		return m.lists(typical, s.MinItems), m.lists(typical, s.MinItems-1)
+		return lists(typical, s.MinItems), lists(typical, s.MinItems-1)
 	case "maxItems":
-		return m.lists(typical, *s.MaxItems), m.lists(typical, *s.MaxItems+1)
-	case "pattern":
-		return []candidate{as(typical)}, patternMisfits(s, text)
-	case "format":
-		return formats(s, typical)
-	case "additionalProperties":
-		object, _ := typical.(map[string]any)
-		object, _ = clone(object).(map[string]any)
-		if object == nil {
-			object = map[string]any{}
-		}
-		more := maps.Clone(object)
-		more["no_such_member"] = "x"
-		return nil, []candidate{{words: "an unknown member", value: more}}
-	case "anyOf":
-		return append([]candidate{as(typical)}, unset(s)...), outsiders(s)
+		return lists(typical, *s.MaxItems), lists(typical, *s.MaxItems+1)
 	}
 	return nil, nil
+}
+
+func numbers(values ...float64) []candidate {
+	var out []candidate
+	for _, n := range values {
+		out = append(out, candidate{words: quoted(n), value: n})
+	}
+	return out
+}
+
+// members gives every value of a list. Of several labels for one value none is
+// demanded but the value itself.
+func members(s *openapi.Schema) []candidate {
+	var out []candidate
+	for _, v := range s.Enum {
+		c := candidate{words: quoted(v), value: v}
+		if label, ok := v.(string); ok && s.Canonical[label] != "" {
+			c.level = openapi.May
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// withUnknown returns an object with one member more, that no document knows.
+func withUnknown(typical any) map[string]any {
+	object, _ := clone(typical).(map[string]any)
+	if object == nil {
+		object = map[string]any{}
+	}
+	object["no_such_member"] = "x"
+	return object
 }
 
 // lengths gives one text of n characters: one that an example has, or the typical
@@ -121,7 +148,7 @@ func unset(s *openapi.Schema) []candidate {
 }
 
 // lists gives one list of n elements, all like the first of the typical one.
-func (m *maker) lists(typical any, n int) []candidate {
+func lists(typical any, n int) []candidate {
 	list, _ := typical.([]any)
 	if len(list) == 0 || n < 0 {
 		return nil

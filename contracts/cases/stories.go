@@ -45,8 +45,11 @@ func (m *maker) lacks() string {
 		operation string
 		examples  []string
 	}{
-		{create, []string{"minimal"}}, {update, []string{"minimal", "full", "page-1-node"}},
-		{show, nil}, {list, nil}, {remove, nil},
+		{create, []string{"minimal"}},
+		{update, []string{"minimal", "full", "page-1-node"}},
+		{show, nil},
+		{list, nil},
+		{remove, nil},
 	} {
 		o := m.operation(needed.operation)
 		if o == nil {

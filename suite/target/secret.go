@@ -6,7 +6,8 @@ import (
 )
 
 // Secret is a credential. Whatever prints, logs or encodes it shows a placeholder;
-// only Reveal gives the text.
+// only Reveal gives the text. As the key of a map it would be shown: encoding/json
+// takes a key that is a kind of string as it is.
 type Secret string
 
 const redacted = "[redacted]"

@@ -52,7 +52,7 @@ var ErrUnreachable = errors.New("the target gave no answer")
 func (t *Target) Send(ctx context.Context, r Request) (Response, error) {
 	if t.limiter != nil {
 		if err := t.limiter.Wait(ctx); err != nil {
-			return Response{}, err
+			return Response{}, fmt.Errorf("wait for the rate limit: %w", err)
 		}
 	}
 	request, err := t.build(ctx, r)
@@ -87,6 +87,10 @@ func (t *Target) build(ctx context.Context, r Request) (*http.Request, error) {
 	if parsed.Host != t.base.Host {
 		return nil, fmt.Errorf("refusing to send to %q: the target is %q", parsed.Host, t.base.Host)
 	}
+	token, err := t.token(r.Credential)
+	if err != nil {
+		return nil, err
+	}
 	request, err := http.NewRequestWithContext(ctx, r.Method, address, bytes.NewReader(r.Body))
 	if err != nil {
 		return nil, cause(err)
@@ -94,23 +98,29 @@ func (t *Target) build(ctx context.Context, r Request) (*http.Request, error) {
 	for name, values := range r.Header {
 		request.Header[http.CanonicalHeaderKey(name)] = values
 	}
-	if token := t.token(r.Credential); token != "" {
+	if token != "" {
 		request.Header.Set("X-Auth-Token", token)
 	}
 	request.Header.Set("User-Agent", "fgcontract")
 	return request, nil
 }
 
-func (t *Target) token(c Credential) string {
+// token is what a request shows; "" if it shows nothing.
+func (t *Target) token(c Credential) (string, error) {
 	switch c {
+	case Own, "":
+		return t.config.Token.Reveal(), nil
 	case None:
-		return ""
+		return "", nil
 	case Garbage:
-		return garbageToken
+		return garbageToken, nil
 	case Foreign:
-		return t.config.Foreign.Reveal()
+		if t.config.Foreign == "" {
+			return "", errors.New("the target has no credential of another project")
+		}
+		return t.config.Foreign.Reveal(), nil
 	}
-	return t.config.Token.Reveal()
+	return "", fmt.Errorf("%q is no credential that a request can show", c)
 }
 
 // cause drops the address that net/url and net/http put in front of an error: it

@@ -53,21 +53,19 @@ const (
 
 // New checks a configuration. Every fault of it is named, not only the first.
 func New(c Config) (*Target, error) {
-	base, err := url.Parse(c.URL)
-	var faults []error
-	switch {
-	case err != nil:
-		faults = append(faults, errors.New("the URL cannot be parsed; give scheme and host, such as http://127.0.0.1:8080"))
-	case base.Scheme != "http" && base.Scheme != "https" || base.Host == "":
-		faults = append(faults, fmt.Errorf("the URL %q needs scheme and host, such as http://127.0.0.1:8080", base.Redacted()))
-	case strings.Trim(base.Path, "/") != "" || base.RawQuery != "" || base.User != nil:
-		faults = append(faults, fmt.Errorf("the URL %q has more than scheme and host; leave out path, query and user", base.Redacted()))
-	}
+	base, err := baseOf(c.URL)
+	faults := []error{err}
 	if c.Project == "" {
 		faults = append(faults, errors.New("the project id is missing"))
 	}
 	if c.Token == "" {
 		faults = append(faults, errors.New("the token is missing"))
+	}
+	if c.Timeout < 0 {
+		faults = append(faults, fmt.Errorf("the timeout %s is negative", c.Timeout))
+	}
+	if c.Rate < 0 {
+		faults = append(faults, fmt.Errorf("the rate of %g requests a second is negative", c.Rate))
 	}
 	if err := errors.Join(faults...); err != nil {
 		return nil, err
@@ -79,10 +77,27 @@ func New(c Config) (*Target, error) {
 	return t, nil
 }
 
+// baseOf takes scheme and host from an address. An error shows nothing else of it:
+// what people write into an address may be a credential.
+func baseOf(address string) (*url.URL, error) {
+	given, err := url.Parse(address)
+	if err != nil {
+		return nil, errors.New("the URL cannot be parsed; give scheme and host, such as http://127.0.0.1:8080")
+	}
+	base := &url.URL{Scheme: given.Scheme, Host: given.Host}
+	switch {
+	case base.Scheme != "http" && base.Scheme != "https" || given.Hostname() == "":
+		return nil, fmt.Errorf("the URL %q needs scheme and host, such as http://127.0.0.1:8080", base)
+	case strings.Trim(given.Path, "/") != "" || given.RawQuery != "" || given.Fragment != "" || given.User != nil:
+		return nil, fmt.Errorf("the URL %q has more than scheme and host; leave out path, query and user", base)
+	}
+	return base, nil
+}
+
 func newClient(c Config) *http.Client {
 	transport := c.Base
 	if transport == nil {
-		own := http.DefaultTransport.(*http.Transport).Clone() //nolint:errcheck,forcetypeassert // it is one, by its documentation
+		own := http.DefaultTransport.(*http.Transport).Clone() //nolint:forcetypeassert // it is one, by its documentation
 		own.MaxIdleConnsPerHost = 16
 		transport = own
 	}
@@ -101,8 +116,12 @@ func newClient(c Config) *http.Client {
 // Close gives up idle connections.
 func (t *Target) Close() { t.client.CloseIdleConnections() }
 
-// URL is the address of the service, without anything secret.
-func (t *Target) URL() string { return t.base.Redacted() }
+// URL is the address of the service: scheme and host.
+func (t *Target) URL() string { return t.base.String() }
+
+// Format implements fmt.Formatter: whatever prints a target shows its address. The
+// fields hold credentials, and fmt asks no field that is not exported how to print.
+func (t Target) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte("target " + t.base.String())) }
 
 // Project is the id of the project in which functions are made.
 func (t *Target) Project() string { return t.config.Project }

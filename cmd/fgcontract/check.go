@@ -1,0 +1,177 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/fgcontract/fgcontract/contracts"
+	"github.com/fgcontract/fgcontract/suite"
+	"github.com/spf13/cobra"
+)
+
+type checkFlags struct {
+	edition
+	fake        bool
+	target      string
+	project     string
+	allowWrites bool
+	have        []string
+	rate        float64
+	timeout     time.Duration
+
+	strict     bool
+	requireAll bool
+	known      string
+
+	outputs
+}
+
+const checkLong = `Hold a target against the contract and report every clause that it breaks.
+
+--fake starts the fake in this process and checks that. --target checks a server
+at an address: it makes the functions that it needs by CreateFunction, with names
+that begin with ` + suite.NamePrefix + `, and removes them at the end, also after an interrupt. It
+writes only with --allow-writes. The token of the project is read from the
+environment variable FGCONTRACT_TOKEN, the token of another project, if you have
+one, from FGCONTRACT_FOREIGN_TOKEN.
+
+Cases that need something of the account, such as a VPC, are skipped unless --have
+names it: --have vpc_id=ID. "fgcontract list needs" lists the names:
+` + needsHelp + `
+--have all says that the values of the document's examples will do, as they do for
+a fake that has no functions yet.
+
+A PATTERN selects clauses by their id; * stands for any characters. Without one
+every clause is checked. "fgcontract list clauses" lists the ids.
+
+--known reads deviations that are accepted for a while, a YAML list:
+
+  - clause: update-function-config.body.func_name.required
+    reason: the region takes a body without it
+    owner: team-serverless
+    expires: 2027-01-31
+
+One that no longer occurs fails the run, so that the list can only shrink.
+
+Exit status: 0 conformant, 1 a clause is broken or a known deviation is gone, 2
+usage or configuration, 3 inconclusive: no answer, nothing could be judged,
+interrupted, or something was skipped under --require-all.`
+
+const checkExample = `  fgcontract check --fake
+  fgcontract check --fake --profile observed 'update-function-config.body.*'
+  FGCONTRACT_TOKEN=... fgcontract check --target https://functiongraph.example.com \
+      --project 0123456789abcdef0123456789abcdef --allow-writes --rate 5 --known known.yaml --junit report.xml`
+
+func (a *app) checkCommand() *cobra.Command {
+	f := &checkFlags{}
+	cmd := &cobra.Command{
+		Use: "check [PATTERN...]", Short: "Hold a fake or a real endpoint against the contract",
+		Long: checkLong, Example: checkExample,
+		RunE: func(cmd *cobra.Command, patterns []string) error { return a.check(cmd.Context(), f, patterns) },
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return f.clauseIDs(), cobra.ShellCompDirectiveNoFileComp
+		},
+	}
+	f.edition.register(cmd)
+	flags := cmd.Flags()
+	flags.BoolVar(&f.fake, "fake", false, "check the fake, started in this process")
+	flags.StringVar(&f.target, "target", "", "check the server at `URL`, which is scheme and host alone")
+	flags.StringVar(&f.project, "project", "", "`ID` of the project at --target in which functions are made")
+	flags.BoolVar(&f.allowWrites, "allow-writes", false, "let the run create, change and delete functions of its own at --target")
+	flags.StringArrayVar(&f.have, "have", nil, "what the account owns, as `NEED[=VALUE]` (repeatable)")
+	flags.Float64Var(&f.rate, "rate", 0, "at most `N` requests a second (default no limit)")
+	flags.DurationVar(&f.timeout, "timeout", 0, "give up on an answer after `DURATION` (default 30s)")
+	flags.BoolVar(&f.strict, "strict", false, "broken clauses of level should fail the run too")
+	flags.BoolVar(&f.requireAll, "require-all", false, "a skipped case makes the run inconclusive")
+	flags.StringVar(&f.known, "known", "", "`FILE` with known deviations")
+	f.outputs.register(flags)
+	return cmd
+}
+
+// clauseIDs offers what a pattern may be, to a shell that completes.
+func (f *checkFlags) clauseIDs() []string {
+	contract, err := f.load()
+	if err != nil {
+		return nil
+	}
+	catalogue, err := contracts.NewCatalogue(contract)
+	if err != nil {
+		return nil
+	}
+	var ids []string
+	for _, clause := range catalogue.Clauses() {
+		ids = append(ids, clause.ID)
+	}
+	return ids
+}
+
+// check runs the cases, writes the report and notes the status.
+func (a *app) check(ctx context.Context, f *checkFlags, patterns []string) error {
+	cfg, err := a.configure(f, patterns)
+	if err != nil {
+		return err
+	}
+	subject, err := a.connect(ctx, f, cfg.Contract)
+	if err != nil {
+		return err
+	}
+	defer subject.close()
+	cfg.Target, cfg.TargetName, cfg.RunID = subject.target, subject.name, subject.runID
+	if !f.fake && !f.allowWrites {
+		return refuseToWrite(cfg)
+	}
+	watching := a.watch(&cfg, f.quiet)
+	defer context.AfterFunc(ctx, watching.interrupted)()
+	result, err := suite.Execute(patient{ctx}, cfg)
+	watching.end()
+	if err != nil {
+		return err
+	}
+	a.status = result.ExitStatus()
+	return a.publish(result, &f.outputs)
+}
+
+// configure checks the flags and reads the files; every fault is named.
+func (a *app) configure(f *checkFlags, patterns []string) (suite.Config, error) {
+	cfg := suite.Config{
+		Clauses: patterns, Strict: f.strict, RequireAll: f.requireAll, KnownName: f.known,
+		Started: a.now(), Clock: a.now, Version: programVersion(),
+	}
+	var faults [4]error
+	cfg.Contract, faults[0] = f.load()
+	if f.known != "" {
+		if cfg.Known, faults[1] = os.ReadFile(f.known); faults[1] != nil {
+			faults[1] = fmt.Errorf("--known: %w", faults[1])
+		}
+	}
+	faults[2] = f.checkSubject()
+	faults[3] = f.checkOutputs()
+	return cfg, errors.Join(faults[:]...)
+}
+
+// checkSubject holds the flags that choose the target against each other.
+func (f *checkFlags) checkSubject() error {
+	var faults []error
+	demand := func(ok bool, text string) {
+		if !ok {
+			faults = append(faults, errors.New(text))
+		}
+	}
+	switch {
+	case f.fake && f.target != "":
+		demand(false, "--fake and --target exclude each other; give the one that is to be checked")
+	case f.fake:
+		demand(f.project == "" && !f.allowWrites && len(f.have) == 0,
+			"--project, --allow-writes and --have go with --target; the fake has everything and is made for this run")
+	case f.target == "":
+		demand(false, "nothing to check: give --fake, or --target URL with --project ID")
+	default:
+		demand(f.project != "", "--target needs --project ID, the project in which functions may be made")
+	}
+	demand(f.rate >= 0, "--rate must not be negative")
+	demand(f.timeout >= 0, "--timeout must not be negative")
+	return errors.Join(faults...)
+}

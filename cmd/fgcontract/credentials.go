@@ -1,0 +1,82 @@
+package main
+
+import (
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/fgcontract/fgcontract/fixtures"
+)
+
+// credential is a token and the project that it opens.
+type credential struct{ token, project string }
+
+// setCredentials reads the values of --token, or makes one up if there is none.
+func (s *service) setCredentials(given []string, random io.Reader) error {
+	if len(given) == 0 {
+		token, err := randomToken(random)
+		s.credentials, s.generated = []credential{{token, fixtures.Project}}, true
+		return err
+	}
+	for i, text := range given {
+		// A token may hold =, as base64 does; a project id does not.
+		at := strings.LastIndexByte(text, '=')
+		if at < 1 || at == len(text)-1 {
+			return fmt.Errorf("--token number %d: give TOKEN=PROJECT_ID, such as local-token=%s", i+1, fixtures.Project)
+		}
+		s.credentials = append(s.credentials, credential{token: text[:at], project: text[at+1:]})
+	}
+	return nil
+}
+
+// projects lists every project that a token opens, in the order given.
+func (s *service) projects() []string {
+	var out []string
+	for _, c := range s.credentials {
+		if !slices.Contains(out, c.project) {
+			out = append(out, c.project)
+		}
+	}
+	return out
+}
+
+func randomToken(random io.Reader) (string, error) {
+	var bytes [16]byte
+	if _, err := io.ReadFull(random, bytes[:]); err != nil {
+		return "", fmt.Errorf("no token can be made up: %w", err)
+	}
+	return hex.EncodeToString(bytes[:]), nil
+}
+
+// uuids gives random UUIDs, version 4.
+func uuids(random io.Reader) func() string {
+	return func() string {
+		var b [16]byte
+		if _, err := io.ReadFull(random, b[:]); err != nil {
+			panic(errors.New("the source of randomness failed")) // crypto/rand never does
+		}
+		b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+		return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+	}
+}
+
+// runIDLength and its alphabet keep the names of functions short and legal.
+const (
+	runIDLength   = 6
+	runIDAlphabet = "abcdefghijklmnopqrstuvwxyz0123456789"
+)
+
+// randomRunID gives the part of function names that tells two runs apart.
+func randomRunID(random io.Reader) (string, error) {
+	id := make([]byte, runIDLength)
+	if _, err := io.ReadFull(random, id); err != nil {
+		return "", fmt.Errorf("no run id can be made up: %w", err)
+	}
+	for i := range id {
+		id[i] = runIDAlphabet[int(id[i])%len(runIDAlphabet)]
+	}
+	return string(id), nil
+}

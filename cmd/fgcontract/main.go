@@ -1,0 +1,13 @@
+// Command fgcontract holds an implementation of FunctionGraph against its
+// contract (check), serves a stateful fake of it (serve) and shows what the
+// contract promises (list).
+//
+// It ends with status 0 if all is well: the target is conformant, the list was
+// shown, the server was asked to stop. 1 means a deviation, 2 a fault of usage or
+// configuration, 3 that no verdict is possible. Stdout holds only what was asked
+// for; everything else, one line a fault, goes to stderr.
+package main
+
+import "os"
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr, os.Getenv)) }

@@ -1,0 +1,130 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/fgcontract/fgcontract/contracts/cases"
+	"github.com/fgcontract/fgcontract/openapi"
+)
+
+// needsHelp lists the needs of the embedded profiles for the help; a test holds it
+// against the cases.
+const needsHelp = `
+  agency, dependency_version_id, dns, domain_name, enterprise_project_id,
+  free-names, gpu, image, kms_key_id, large-body, log_group_id, log_stream_id,
+  mount_resource, obs_url, security_group_id, subnet_id, vpc_id
+`
+
+// need is something that a target must have for a case.
+type need struct {
+	Name     string   `json:"need"`
+	Cases    int      `json:"cases"`             // cases that need it
+	Members  []string `json:"members,omitempty"` // of requests, that name it
+	Grant    string   `json:"grant"`             // how a user says that the target has it
+	ownFlag  bool     // --have grants it
+	takesAny bool     // --have takes a value
+}
+
+// Needs that no member of a request names.
+var specialNeeds = map[string]string{
+	cases.NeedFault:     "only --fake has it: an internal error on demand",
+	cases.NeedForeign:   "FGCONTRACT_FOREIGN_TOKEN: a token of another project",
+	cases.NeedFreeNames: "--have free-names: functions may have any name, also without the prefix of a run",
+	cases.NeedLargeBody: "--have large-body: bodies of 12 MB may be sent",
+}
+
+// needsOf lists every need of a contract, sorted by name: what members of requests
+// name, and what cases ask for beside that.
+func needsOf(contract *openapi.Contract) []need {
+	found := map[string]*need{}
+	of := func(name string) *need {
+		if found[name] == nil {
+			found[name] = newNeed(name)
+		}
+		return found[name]
+	}
+	for name := range specialNeeds {
+		of(name)
+	}
+	for _, o := range contract.Operations() {
+		if o.Body == nil {
+			continue
+		}
+		o.Body.Walk(func(s *openapi.Schema) {
+			if s.Needs != "" {
+				n := of(s.Needs)
+				n.Members = append(n.Members, o.Slug+s.At)
+			}
+		})
+	}
+	var out []need
+	for _, name := range slices.Sorted(maps.Keys(found)) {
+		out = append(out, *found[name])
+	}
+	return out
+}
+
+func newNeed(name string) *need {
+	if grant, special := specialNeeds[name]; special {
+		return &need{Name: name, Grant: grant, ownFlag: strings.HasPrefix(grant, "--have")}
+	}
+	return &need{Name: name, Grant: "--have " + name + "=VALUE", ownFlag: true, takesAny: true}
+}
+
+// everything is what a fake has: each need with the value of the document.
+func everything(needs []need) map[string]string {
+	has := map[string]string{}
+	for _, n := range needs {
+		if n.ownFlag {
+			has[n.Name] = ""
+		}
+	}
+	return has
+}
+
+// parseHave reads the values of --have. Every fault is named; values are not
+// repeated, because they are ids of somebody's account.
+func parseHave(given []string, needs []need) (map[string]string, error) {
+	has := map[string]string{}
+	named := map[string]bool{}
+	var faults []error
+	for _, text := range given {
+		name, value, hasValue := strings.Cut(text, "=")
+		switch {
+		case named[name]:
+			faults = append(faults, fmt.Errorf("--have %s is given twice", name))
+		case name == "all" && !hasValue:
+			for each := range everything(needs) {
+				if !named[each] { // a value of one's own stands
+					has[each] = ""
+				}
+			}
+		default:
+			if err := checkHave(name, value, hasValue, needs); err != nil {
+				faults = append(faults, fmt.Errorf("--have %s: %w", name, err))
+			}
+			has[name] = value
+		}
+		named[name] = true
+	}
+	return has, errors.Join(faults...)
+}
+
+func checkHave(name, value string, hasValue bool, needs []need) error {
+	i := slices.IndexFunc(needs, func(n need) bool { return n.Name == name })
+	switch {
+	case i < 0:
+		return errors.New("nothing needs that; list needs shows the names")
+	case !needs[i].ownFlag:
+		return fmt.Errorf("it cannot be given here; %s", needs[i].Grant)
+	case hasValue && value == "":
+		return errors.New("the value is empty; leave out = to use the value of the document")
+	case hasValue && !needs[i].takesAny:
+		return errors.New("it takes no value")
+	}
+	return nil
+}

@@ -1,0 +1,59 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// columnGap is the space between two columns.
+const columnGap = 2
+
+// inColumns writes lines whose cells end with tabs so that the cells stand in
+// columns. The flags are those of tabwriter.
+func inColumns(to io.Writer, lines []string, flags uint) error {
+	w := tabwriter.NewWriter(to, 0, 0, columnGap, ' ', flags)
+	if _, err := io.WriteString(w, strings.Join(lines, "\n")+"\n"); err != nil {
+		return err
+	}
+	return w.Flush()
+}
+
+// written turns a failed write of what was asked for into a failure: the user has
+// no fault in it, and without the output there is no result.
+func written(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &failure{status: exitInconclusive, err: fmt.Errorf("the output could not be written: %w", err)}
+}
+
+// writeJSON writes a value in a form that people can read too, the same every time.
+func writeJSON(w io.Writer, value any) error {
+	err := json.MarshalWrite(w, value, json.Deterministic(true), jsontext.WithIndent("  "))
+	if err == nil {
+		_, err = io.WriteString(w, "\n")
+	}
+	return err
+}
+
+// writable finds out before the work whether a file can be made afterwards.
+func writable(path string) error {
+	info, err := os.Stat(filepath.Dir(path))
+	switch {
+	case err != nil:
+		return fmt.Errorf("%s cannot be written: %w", path, err)
+	case !info.IsDir():
+		return fmt.Errorf("%s cannot be written: %s is not a directory", path, filepath.Dir(path))
+	}
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return fmt.Errorf("%s cannot be written: it is a directory", path)
+	}
+	return nil
+}

@@ -1,0 +1,132 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/fgcontract/fgcontract/contracts"
+	"github.com/fgcontract/fgcontract/suite/report"
+)
+
+var (
+	conformant = report.Report{Format: report.Format, Outcome: contracts.Conformant, Reason: "all is well"}
+	deviating  = report.Report{Format: report.Format, Outcome: contracts.Deviating, Reason: "1 clause is broken"}
+)
+
+// publish writes a report as check does.
+func publish(a *testApp, r report.Report, o outputs) error {
+	a.status = r.ExitStatus()
+	return a.publish(r, &o)
+}
+
+func TestPublishWritesWhatWasAskedFor(t *testing.T) {
+	for name, c := range map[string]struct {
+		report  report.Report
+		outputs outputs
+		stdout  string // what it has to hold, "" for nothing at all
+		stderr  string
+	}{
+		"text":              {deviating, outputs{}, "DEVIATING", ""},
+		"json":              {conformant, outputs{json: onStdout}, `"outcome"`, ""},
+		"json, deviating":   {deviating, outputs{json: onStdout}, `"outcome"`, "fgcontract: deviating: 1 clause is broken\n"},
+		"junit":             {conformant, outputs{junit: onStdout}, "<testsuites", ""},
+		"quiet":             {conformant, outputs{quiet: true}, "", ""},
+		"quiet, deviating":  {deviating, outputs{quiet: true}, "", "fgcontract: deviating: 1 clause is broken\n"},
+		"quiet, but a json": {conformant, outputs{quiet: true, json: onStdout}, `"outcome"`, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := newTestApp(nil)
+			if err := publish(a, c.report, c.outputs); err != nil {
+				t.Fatal(err)
+			}
+			if !strings.Contains(a.out.String(), c.stdout) || c.stdout == "" && a.out.Len() > 0 {
+				t.Errorf("stdout %q", a.out.String())
+			}
+			if a.err.String() != c.stderr {
+				t.Errorf("stderr %q", a.err.String())
+			}
+		})
+	}
+}
+
+func TestAReportThatCannotBeWritten(t *testing.T) {
+	for name, c := range map[string]struct {
+		report report.Report
+		status int
+	}{
+		"is no success":        {conformant, exitInconclusive},
+		"is still a deviation": {deviating, exitDeviation},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := newTestApp(nil)
+			a.stdout = brokenPipe{}
+			path := filepath.Join(t.TempDir(), "report.json")
+			err := publish(a, c.report, outputs{json: path})
+			var f *failure
+			if !errors.As(err, &f) || f.status != c.status {
+				t.Errorf("got %v, want status %d", err, c.status)
+			}
+			if data, err := os.ReadFile(path); err != nil || !bytes.Contains(data, []byte(`"outcome"`)) {
+				t.Errorf("the file, which could be written, holds %q, %v", data, err)
+			}
+		})
+	}
+}
+
+func TestColoursAreForPeople(t *testing.T) {
+	for name, c := range map[string]struct {
+		columns     int
+		environment map[string]string
+		want        bool
+	}{
+		"a terminal":               {80, nil, true},
+		"a pipe":                   {0, nil, false},
+		"NO_COLOR":                 {80, map[string]string{"NO_COLOR": "1"}, false},
+		"a terminal without any":   {80, map[string]string{"TERM": "dumb"}, false},
+		"an empty NO_COLOR is not": {80, map[string]string{"NO_COLOR": "", "TERM": "xterm"}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := newTestApp(c.environment)
+			a.terminal.stdout = c.columns
+			if got := a.textOptions(&outputs{}).Color; got != c.want {
+				t.Errorf("colours: %v", got)
+			}
+		})
+	}
+}
+
+func TestTheTextFitsTheTerminal(t *testing.T) {
+	for columns, want := range map[int]int{0: 0, 60: 60, 500: maxWidth} {
+		a := newTestApp(nil)
+		a.terminal.stdout = columns
+		if got := a.textOptions(&outputs{verbose: true}); got.Width != want || !got.Verbose {
+			t.Errorf("%d columns: %+v", columns, got)
+		}
+	}
+}
+
+func TestWritableIsFoundOutBefore(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for path, ok := range map[string]bool{
+		file:                             true,
+		filepath.Join(dir, "new"):        true,
+		dir:                              false,
+		filepath.Join(dir, "no", "file"): false,
+		filepath.Join(file, "below"):     false,
+	} {
+		if err := writable(path); (err == nil) != ok {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(dir, "new")); err == nil {
+		t.Error("looking made a file")
+	}
+}

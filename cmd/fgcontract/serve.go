@@ -1,0 +1,189 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"regexp"
+	"strings"
+
+	"github.com/fgcontract/fgcontract/fake"
+	"github.com/fgcontract/fgcontract/fixtures"
+	"github.com/fgcontract/fgcontract/openapi"
+	"github.com/spf13/cobra"
+)
+
+// regionForm is what can stand between the colons of a URN.
+var regionForm = regexp.MustCompile(`^[A-Za-z0-9_.-]+$`)
+
+type serveFlags struct {
+	edition
+	addr   string
+	tokens []string
+	seeds  []string
+	demo   bool
+	region string
+	tls    tlsFlags
+	log    bool
+}
+
+const serveLong = `Run a stateful fake of FunctionGraph until it is interrupted.
+
+The fake keeps everything in memory. A refusal names the clause that it enforces
+in the header X-Contract-Clause; X-Contract-Accepted-By names the profiles that
+would have accepted the request.
+
+A token opens one project and is sent as X-Auth-Token. Without --token one is made
+up for project ` + fixtures.Project + ` and printed. Tokens that are given are
+not printed.
+
+A seed is a YAML or JSON file with functions as a create would take them:
+
+  projects:
+    ` + fixtures.Project + `:
+      functions:
+        - {func_name: hello, package: default, runtime: Python3.9, timeout: 3,
+           handler: index.handler, memory_size: 128, code_type: inline}`
+
+func (a *app) serveCommand() *cobra.Command {
+	f := &serveFlags{}
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Run a stateful fake of FunctionGraph",
+		Long:  serveLong,
+		Example: "  fgcontract serve --demo\n" +
+			"  fgcontract serve --addr 127.0.0.1:0 --profile observed --log\n" +
+			"  fgcontract serve --token local-token=" + fixtures.Project + " --seed functions.yaml\n" +
+			"  fgcontract serve --tls --tls-out fake.pem",
+		Args: takesNothing,
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.serve(cmd.Context(), f) },
+	}
+	f.register(cmd)
+	flags := cmd.Flags()
+	flags.StringVar(&f.addr, "addr", "127.0.0.1:8080", "`HOST:PORT` to listen on; port 0 takes a free one")
+	flags.StringArrayVar(&f.tokens, "token", nil, "a token and the project that it opens, as `TOKEN=PROJECT_ID` (repeatable)")
+	flags.StringArrayVar(&f.seeds, "seed", nil, "`FILE` with functions to start with (repeatable)")
+	flags.BoolVar(&f.demo, "demo", false, "start with functions to try things on: demo, and those that the page's examples change")
+	flags.StringVar(&f.region, "region", "cn-north-4", "region that URNs name")
+	flags.BoolVar(&f.log, "log", false, "write a line for each request to stderr: method, path, status, clause")
+	f.tls.register(flags)
+	return cmd
+}
+
+// service is everything that serving needs, made before the address is taken.
+type service struct {
+	fake        *fake.Server
+	contract    *openapi.Contract
+	credentials []credential
+	generated   bool // the one credential was made up and has to be shown
+	identity    *identity
+}
+
+func (a *app) serve(ctx context.Context, f *serveFlags) error {
+	s, err := a.prepareService(f)
+	if err != nil {
+		return err
+	}
+	listener, err := listen(ctx, f.addr)
+	if err != nil {
+		return err
+	}
+	if _, err := a.stdout.Write([]byte(s.banner(listener.Addr(), f))); err != nil {
+		return errors.Join(written(err), listener.Close())
+	}
+	var handler http.Handler = s.fake
+	if f.log {
+		handler = logged(handler, a.stderr)
+	}
+	return a.serveUntilStopped(ctx, listener, s.server(handler, a.stderr))
+}
+
+// prepareService names everything that is wrong with the flags and files.
+func (a *app) prepareService(f *serveFlags) (*service, error) {
+	s := &service{}
+	var faults [5]error
+	var seeds []openapi.Text
+	s.contract, faults[0] = f.load()
+	faults[1] = s.setCredentials(f.tokens, a.random)
+	s.identity, faults[2] = f.tls.identity(a, f.addr)
+	if seeds, faults[3] = readTexts(f.seeds); faults[3] != nil {
+		faults[3] = fmt.Errorf("--seed: %w", faults[3])
+	}
+	if !regionForm.MatchString(f.region) {
+		faults[4] = fmt.Errorf("--region %q: give a word such as cn-north-4; it becomes a part of every URN", f.region)
+	}
+	if err := errors.Join(faults[:]...); err != nil {
+		return nil, err
+	}
+	if f.demo {
+		seeds = append([]openapi.Text{{Name: "--demo", Data: []byte(fixtures.Demo)}}, seeds...)
+	}
+	options := []fake.Option{
+		f.option(s.contract), fake.WithClock(a.now), fake.WithIDs(uuids(a.random)), fake.WithRegion(f.region),
+	}
+	for _, c := range s.credentials {
+		options = append(options, fake.WithToken(c.token, c.project))
+	}
+	var err error
+	s.fake, err = newFake(options, seeds)
+	return s, err
+}
+
+// newFake sets up a fake. A seed does not know the name of its file, so that the
+// seeds are added one by one to find the file that does not hold.
+func newFake(options []fake.Option, seeds []openapi.Text) (*fake.Server, error) {
+	server, err := fake.New(options...)
+	for _, seed := range seeds {
+		if err != nil {
+			break
+		}
+		options = append(options, fake.WithSeed(seed.Data))
+		if server, err = fake.New(options...); err != nil {
+			return nil, fmt.Errorf("%s: %w", seed.Name, err)
+		}
+	}
+	return server, err
+}
+
+// banner tells how to use the server.
+func (s *service) banner(addr net.Addr, f *serveFlags) string {
+	url := s.scheme() + "://" + dialable(addr)
+	var b strings.Builder
+	line := func(name, text string) { fmt.Fprintf(&b, "  %-9s%s\n", name, text) }
+	fmt.Fprintf(&b, "FunctionGraph fake, profile %s\n", s.contract.Profile())
+	line("url", url)
+	for _, project := range s.projects() {
+		line("project", project)
+	}
+	header := "X-Auth-Token: $FGCONTRACT_TOKEN"
+	if s.generated {
+		header = "X-Auth-Token: " + s.credentials[0].token
+		line("token", s.credentials[0].token)
+	}
+	trust := ""
+	if s.identity != nil {
+		line("sha256", s.identity.fingerprint)
+		trust = f.tls.curl()
+	}
+	line("try", fmt.Sprintf(`curl %s-H "%s" %s/v2/%s/fgs/functions`, trust, header, url, s.credentials[0].project))
+	return b.String()
+}
+
+func (s *service) scheme() string {
+	if s.identity != nil {
+		return "https"
+	}
+	return "http"
+}
+
+// dialable is the address as a client has to write it: a server that listens on
+// every interface is found on loopback too.
+func dialable(addr net.Addr) string {
+	tcp, ok := addr.(*net.TCPAddr)
+	if !ok || !tcp.IP.IsUnspecified() {
+		return addr.String()
+	}
+	return net.JoinHostPort("127.0.0.1", fmt.Sprint(tcp.Port))
+}

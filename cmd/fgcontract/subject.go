@@ -1,0 +1,160 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/fgcontract/fgcontract/contracts"
+	"github.com/fgcontract/fgcontract/fake"
+	"github.com/fgcontract/fgcontract/fixtures"
+	"github.com/fgcontract/fgcontract/openapi"
+	"github.com/fgcontract/fgcontract/suite"
+	"github.com/fgcontract/fgcontract/suite/target"
+)
+
+// subject is what is checked.
+type subject struct {
+	target *target.Target
+	name   string // in the report
+	runID  string
+	close  func()
+}
+
+// connect makes the target. It sends nothing to it.
+func (a *app) connect(ctx context.Context, f *checkFlags, contract *openapi.Contract) (*subject, error) {
+	if f.fake {
+		return connectFake(ctx, f, contract)
+	}
+	return a.connectTarget(f, contract)
+}
+
+func (a *app) connectTarget(f *checkFlags, contract *openapi.Contract) (*subject, error) {
+	token, fault := a.secret("FGCONTRACT_TOKEN")
+	if token == "" && fault == nil {
+		fault = errors.New("set the environment variable FGCONTRACT_TOKEN to a token of the project")
+	}
+	foreign, foreignFault := a.secret("FGCONTRACT_FOREIGN_TOKEN")
+	has, err := parseHave(f.have, needsOf(contract))
+	if err := errors.Join(fault, foreignFault, err); err != nil {
+		return nil, err
+	}
+	runID, err := randomRunID(a.random)
+	if err != nil {
+		return nil, err
+	}
+	t, err := target.New(target.Config{
+		URL: f.target, Project: f.project, Token: token, Foreign: foreign, Has: has, Timeout: f.timeout, Rate: f.rate,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("--target: %w", err)
+	}
+	return &subject{target: t, runID: runID, close: t.Close}, nil
+}
+
+// secret reads a token from the environment. One that no header can hold would look
+// like a target that gives no answer.
+func (a *app) secret(name string) (target.Secret, error) {
+	value := a.getenv(name)
+	if strings.ContainsFunc(value, unicode.IsControl) {
+		return "", fmt.Errorf("the environment variable %s holds a control character, perhaps a line break at its end; remove it", name)
+	}
+	return target.Secret(value), nil
+}
+
+// fakeURL is the address of the fake in a report. It is the same for every run, and
+// with "serve" at its usual port a curl line of the report finds a fake there: names
+// under localhost mean this machine.
+const fakeURL = "http://fake.localhost:8080"
+
+// fakeRunID is the same for every run, so that two reports can be compared.
+const fakeRunID = "fake"
+
+// connectFake starts the fake on a free port of loopback.
+func connectFake(ctx context.Context, f *checkFlags, contract *openapi.Contract) (*subject, error) {
+	server, err := fake.New(f.option(contract),
+		fake.WithToken(fixtures.Token, fixtures.Project), fake.WithToken(fixtures.OtherToken, fixtures.OtherProject))
+	if err != nil {
+		return nil, err
+	}
+	listener, err := listen(ctx, "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	stop := serveInBackground(listener, server)
+	t, err := target.New(target.Config{
+		URL: fakeURL, Project: fixtures.Project, Token: fixtures.Token, Foreign: fixtures.OtherToken,
+		Has: everything(needsOf(contract)), Stepping: true, Timeout: f.timeout, Rate: f.rate, Base: dialing(listener.Addr()),
+		Fault: func(_ context.Context, operation string) error {
+			server.Inject(fake.Fault{Operation: operation, Times: 1})
+			return nil
+		},
+	})
+	if err != nil {
+		stop()
+		return nil, err
+	}
+	return &subject{target: t, name: "fake", runID: fakeRunID, close: func() { t.Close(); stop() }}, nil
+}
+
+// serveInBackground serves until it is stopped.
+func serveInBackground(listener net.Listener, handler http.Handler) (stop func()) {
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: headerTime}
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = server.Serve(listener) // it ends when it is closed
+	}()
+	return func() {
+		_ = server.Close() // nobody waits for an answer any more
+		<-ended
+	}
+}
+
+// dialing is a transport that finds every host at one address.
+func dialing(addr net.Addr) http.RoundTripper {
+	var dialer net.Dialer
+	return &http.Transport{
+		MaxIdleConnsPerHost: 1,
+		DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
+			return dialer.DialContext(ctx, network, addr.String())
+		},
+	}
+}
+
+// refuseToWrite says what the run would do to the target.
+func refuseToWrite(cfg suite.Config) error {
+	r, err := suite.NewRunner(cfg)
+	if err != nil {
+		return err
+	}
+	possible := slices.DeleteFunc(r.Cases(), func(c contracts.Case) bool { return len(cfg.Target.Missing(c.Needs)) > 0 })
+	functions, requests := estimate(possible)
+	return fmt.Errorf("check --target writes to the target: %d cases would create, change and remove about %d functions named %s... "+
+		"in project %s, with about %d requests; give --allow-writes to permit that",
+		len(possible), functions, suite.NamePrefix, cfg.Target.Project(), requests)
+}
+
+// estimate counts what cases do to a target, a little too high: some share a
+// function, and a create that should be refused makes none.
+func estimate(all []contracts.Case) (functions, requests int) {
+	const shared = 2 // functions that cases have in common
+	functions = shared
+	for _, c := range all {
+		if c.Fresh || len(c.Create) > 0 {
+			functions++
+		}
+		for _, s := range c.Steps {
+			if s.Operation != nil && s.Operation.ID == "CreateFunction" && s.Expect.IsSuccess() {
+				functions++
+			}
+		}
+		requests += len(c.Steps)
+	}
+	return functions, requests + 2*functions
+}

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/fgcontract/fgcontract/contracts"
+	"github.com/fgcontract/fgcontract/openapi"
+)
+
+func TestEstimateCountsFunctions(t *testing.T) {
+	contract, err := openapi.Profile(openapi.Documented)
+	if err != nil {
+		t.Fatal(err)
+	}
+	created := contracts.Step{Operation: contract.Operation("CreateFunction"), Expect: contracts.Expectation{Statuses: []int{200}}}
+	refused := contracts.Step{Operation: contract.Operation("CreateFunction"), Expect: contracts.Expectation{Statuses: []int{400}}}
+	read := contracts.Step{Operation: contract.Operation("ShowFunctionConfig"), Expect: contracts.Expectation{Statuses: []int{200}}}
+	unrouted := contracts.Step{RawMethod: "GET", RawPath: "/", Expect: contracts.Expectation{Statuses: []int{404}}}
+	for name, c := range map[string]struct {
+		cases               []contracts.Case
+		functions, requests int
+	}{
+		"none":           {nil, 2, 4},
+		"shared":         {[]contracts.Case{{Steps: []contracts.Step{read, unrouted}}}, 2, 6},
+		"fresh":          {[]contracts.Case{{Fresh: true, Steps: []contracts.Step{read}}}, 3, 7},
+		"of its own":     {[]contracts.Case{{Create: map[string]any{"timeout": 3.0}, Steps: []contracts.Step{read}}}, 3, 7},
+		"by a step":      {[]contracts.Case{{Steps: []contracts.Step{created, read}}}, 3, 8},
+		"by none, 400":   {[]contracts.Case{{Steps: []contracts.Step{refused}}}, 2, 5},
+		"several of all": {[]contracts.Case{{Fresh: true, Steps: []contracts.Step{created}}, {Steps: []contracts.Step{refused}}}, 4, 10},
+	} {
+		if functions, requests := estimate(c.cases); functions != c.functions || requests != c.requests {
+			t.Errorf("%s: %d functions and %d requests, want %d and %d", name, functions, requests, c.functions, c.requests)
+		}
+	}
+}
+
+func TestATokenThatNoHeaderCanHold(t *testing.T) {
+	for name, c := range map[string]struct {
+		value string
+		ok    bool
+	}{
+		"plain":           {"MIIF-token_+/=", true},
+		"absent":          {"", true},
+		"with a newline":  {"secret-token\n", false},
+		"with a tab":      {"secret\ttoken", false},
+		"with a C1 byte":  {"secret\u0085token", false},
+		"with two, CR LF": {"secret-token\r\n", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := newTestApp(map[string]string{"NAME": c.value}).secret("NAME")
+			switch {
+			case c.ok && (err != nil || got.Reveal() != c.value):
+				t.Errorf("got %v", err)
+			case !c.ok && (err == nil || strings.Contains(err.Error(), "secret")):
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+func TestTheFakeIsNeverAskedByItsName(t *testing.T) {
+	contract, err := openapi.Profile(openapi.Documented)
+	if err != nil {
+		t.Fatal(err)
+	}
+	one, err := connectFake(t.Context(), &checkFlags{}, contract)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer one.close()
+	if one.target.URL() != fakeURL || one.name != "fake" || one.runID != fakeRunID {
+		t.Errorf("two reports would differ: %s %s %s", one.target.URL(), one.name, one.runID)
+	}
+	if err := one.target.Fault(t.Context(), "ShowFunctionConfig"); err != nil {
+		t.Errorf("it cannot be asked for a fault: %v", err)
+	}
+	if missing := one.target.Missing([]string{"fault", "foreign", "vpc_id", "large-body", "free-names"}); len(missing) > 0 {
+		t.Errorf("it has no %v", missing)
+	}
+}
+
+func TestProgramVersion(t *testing.T) {
+	if programVersion() == "" {
+		t.Error("the program has no name for itself")
+	}
+	defer func(before string) { version = before }(version)
+	if version = "v1.2.3"; programVersion() != "v1.2.3" {
+		t.Errorf("got %s", programVersion())
+	}
+}
