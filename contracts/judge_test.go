@@ -189,6 +189,7 @@ func TestFindingsAreReadable(t *testing.T) {
 		{"absent member", step(cat, updated, refused), answer(400, body, `{"error_code":"FSS.1005"}`), "error_msg is mandatory", "absent"},
 		{"type", step(cat, updated), answer(200, body, plainBody(`,"cpu":[1]`)), "cpu must be an integer", "[1]"},
 		{"type below", step(cat, updated), answer(200, body, plainBody(`,"dependencies":[{"id":1}]`)), "dependencies.0.id must be a string", "1"},
+		{"a name with a slash", step(cat, updated), answer(200, body, plainBody(`,"lts_custom_tag":{"a/b~c":7}`)), "lts_custom_tag.a~1b~0c must be a string", "7"},
 		{"media type", step(cat, updated), typed(answer(200, body, body), "text/html"), "Content-Type must be application/json", `"text/html"`},
 		{"no JSON", step(cat, updated), answer(200, body, "<!DOCTYPE html><html><body>"), "the body must be one JSON value", `27 bytes that begin with "<!DOCTYPE html><html"`},
 		{"no text", step(cat, updated), answer(200, body, "\xff\xfe"), "the body must be one JSON value", `2 bytes that begin with "` + "\ufffd\ufffd" + `"`},

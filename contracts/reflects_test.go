@@ -113,6 +113,33 @@ func TestLabelsAreAnsweredAsStored(t *testing.T) {
 	}
 }
 
+// A secret is not looked for, also where a document says that it is shown: a service
+// that shows stars instead keeps its promise.
+func TestSecretsAreNotCompared(t *testing.T) {
+	overlay := openapi.Text{Name: "test.yaml", Data: []byte(`overlay: 1.0.0
+info: {title: test, version: "1"}
+actions:
+- target: $.components.schemas.UpdateFunctionConfigResponse.properties.encrypted_user_data
+  update: {x-reflects: {level: must}}
+`)}
+	c, err := openapi.LoadProfile(openapi.Documented, overlay)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cat, err := contracts.NewCatalogue(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const clause = "update-function-config.reflects.encrypted_user_data"
+	if _, known := cat.Clause(clause); !known {
+		t.Fatalf("%s: is no clause", clause)
+	}
+	sent, shown := plainBody(`,"encrypted_user_data":"{\"a\":\"1\"}"`), plainBody(`,"encrypted_user_data":"****"`)
+	if got := cat.Judge(caseOf(step(cat, updated)), []contracts.Exchange{answer(200, sent, shown)}).Findings; len(got) > 0 {
+		t.Errorf("%s: finds %q", clause, lines(got))
+	}
+}
+
 // A read shows the last accepted change of the same function before it.
 func TestReadsShowTheLastChange(t *testing.T) {
 	cat := documented(t)

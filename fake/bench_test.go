@@ -73,12 +73,13 @@ func workloads(b *testing.B, server *fake.Server) []workload {
 	if err != nil {
 		b.Fatal(err)
 	}
+	full = bytes.Replace(full, []byte(`"func_name":"demo"`), []byte(`"func_name":"hello"`), 1)
 	path := func(name string) string {
 		return "/v2/" + fixtures.Project + "/fgs/functions/" + server.URN(fixtures.Project, "default", name) + "/config"
 	}
 	return []workload{
 		{"update-page-1", http.MethodPut, path("fgsTest"), []byte(fixtures.PageNode)},
-		{"update-full", http.MethodPut, path("demo"), full},
+		{"update-full", http.MethodPut, path("hello"), full},
 		{"show", http.MethodGet, path("fgsTest"), nil},
 	}
 }

@@ -18,7 +18,7 @@ func fuzzed(f *testing.F) map[string]*judge {
 	f.Helper()
 	judges := map[string]*judge{}
 	for _, profile := range openapi.Profiles() {
-		demo := fake.WithSeed([]byte(fixtures.Demo))
+		demo := fake.WithSeed([]byte(strings.ReplaceAll(fixtures.Demo, "func_name: hello", "func_name: demo"))) // the name in the examples
 		server, err := fake.New(fake.WithProfile(profile), fake.WithToken(fixtures.Token, project), demo)
 		if err != nil {
 			f.Fatal(err)
@@ -87,7 +87,7 @@ func FuzzBody(f *testing.F) {
 // forget gives the judge a fresh server, so that the project never fills up.
 func (j *judge) forget(t *testing.T) {
 	t.Helper()
-	demo := fake.WithSeed([]byte(fixtures.Demo))
+	demo := fake.WithSeed([]byte(strings.ReplaceAll(fixtures.Demo, "func_name: hello", "func_name: demo"))) // the name in the examples
 	server, err := fake.New(fake.WithContract(j.contract), fake.WithToken(fixtures.Token, project), demo)
 	if err != nil {
 		t.Fatal(err)

@@ -3,6 +3,7 @@ package openapi
 import (
 	"embed"
 	"fmt"
+	"path"
 	"strings"
 	"sync"
 )
@@ -44,7 +45,8 @@ func Profile(name string) (*Contract, error) {
 	return load()
 }
 
-// LoadProfile compiles an embedded profile anew, with further overlays applied.
+// LoadProfile compiles an embedded profile anew, with further overlays applied. The
+// name of the result says so: documented+region.yaml.
 func LoadProfile(name string, further ...Text) (*Contract, error) {
 	names, ok := overlaysOf[name]
 	if !ok {
@@ -53,6 +55,9 @@ func LoadProfile(name string, further ...Text) (*Contract, error) {
 	var overlays []Text
 	for _, n := range names {
 		overlays = append(overlays, embedded(n))
+	}
+	for _, f := range further {
+		name += "+" + path.Base(f.Name)
 	}
 	return Load(name, embedded(documentName), append(overlays, further...)...)
 }

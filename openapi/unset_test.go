@@ -67,6 +67,24 @@ func TestDocumentedProfileHasNothingUnset(t *testing.T) {
 	}
 }
 
+// An overlay can speak of a member that another one made mandatory.
+func TestMandatoryMembersAreNeverUnset(t *testing.T) {
+	overlay := openapi.Text{Name: "overlay.yaml", Data: []byte(`overlay: 1.0.0
+info: {title: t, version: "1"}
+actions:
+  - target: $.components.schemas.Thing.properties['label','kind']
+    update: {x-unset: [a]}
+`)}
+	c, err := openapi.Load("unset", smallDocument(t), overlay)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := c.Operation("PutThing").Set(map[string]any{"label": "a", "kind": "a"})
+	if want := map[string]any{"label": "a"}; !reflect.DeepEqual(got, want) {
+		t.Errorf("Set = %v; want %v", got, want)
+	}
+}
+
 func TestSetOfWhatIsNoObject(t *testing.T) {
 	eachProfile(t, func(t *testing.T, c *openapi.Contract) {
 		for _, value := range []any{nil, true, 3.0, "text", []any{map[string]any{}}} {

@@ -17,7 +17,10 @@ func Execute(ctx context.Context, cfg Config) (report.Report, error) {
 	if err != nil {
 		return report.Report{}, err
 	}
-	r.Ready(ctx)
+	// An interrupt is looked at between two cases. If it cut a request short, the
+	// answer to a create could be lost, and with it the URN to remove the function by.
+	patient := context.WithoutCancel(ctx)
+	r.Ready(patient)
 	for i, c := range r.Cases() {
 		if ctx.Err() != nil {
 			r.aborted = "it was interrupted"
@@ -25,7 +28,7 @@ func Execute(ctx context.Context, cfg Config) (report.Report, error) {
 		if r.aborted != "" {
 			break
 		}
-		result := r.Run(ctx, c)
+		result := r.Run(patient, c)
 		r.results = append(r.results, result)
 		if cfg.Progress != nil {
 			cfg.Progress(i+1, len(r.Cases()), result)

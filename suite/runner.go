@@ -117,6 +117,9 @@ func (r *Runner) exchange(ctx context.Context, step contracts.Step, who *cast) (
 	}
 	r.space.requests++
 	answer, err := r.target.Send(ctx, request)
+	if errors.Is(err, target.ErrNotSent) && creates(step) {
+		r.space.untrack(who.functions[contracts.Made])
+	}
 	if err != nil {
 		return contracts.Exchange{}, err
 	}
@@ -142,7 +145,7 @@ func (r *Runner) follow(step contracts.Step, x contracts.Exchange, who *cast) {
 	case step.Operation == nil:
 	case creates(step) && ok && made.created(x.Status, x.Body) == nil:
 		who.own = append(who.own, made)
-	case creates(step) && made.urn == "":
+	case creates(step) && !ok && made.urn == "":
 		r.space.untrack(made) // refused: nothing was made
 	case step.Operation.ID == "DeleteFunction" && ok && step.Qualifier == "":
 		for _, f := range who.functions {

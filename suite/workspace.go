@@ -62,26 +62,31 @@ func (w *workspace) create(ctx context.Context, changes map[string]any) (*functi
 	}
 	w.track(f)
 	answer, err := w.send(ctx, o, "", data)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		err = f.created(answer.Status, answer.Body)
 	}
-	if err := f.created(answer.Status, answer.Body); err != nil {
+	if errors.Is(err, errNotMade) || errors.Is(err, target.ErrNotSent) {
 		w.untrack(f)
+	}
+	if err != nil {
 		return nil, err
 	}
 	return f, nil
 }
 
+// errNotMade marks a create that was answered with a refusal.
+var errNotMade = errors.New("a function to test with could not be created")
+
 // created takes the URN from the answer to a create.
 func (f *function) created(status int, body []byte) error {
 	if status < 200 || status > 299 {
-		return fmt.Errorf("a function to test with could not be created: %s", brief(status, body))
+		return fmt.Errorf("%w: %s", errNotMade, brief(status, body))
 	}
 	value, _ := openapi.DecodeJSON(body)
 	object, _ := value.(map[string]any)
 	urn, _ := object["func_urn"].(string)
 	if urn == "" {
-		return fmt.Errorf("a function to test with could not be created: the answer %d has no func_urn; is this FunctionGraph?", status)
+		return fmt.Errorf("the answer %d to the creation of a function has no func_urn; is this FunctionGraph?", status)
 	}
 	f.urn = contracts.BareURN(urn)
 	return nil
@@ -131,9 +136,9 @@ func (w *workspace) untrack(f *function) {
 
 // remove deletes a function. One that is gone already is no error.
 func (w *workspace) remove(ctx context.Context, f *function) error {
-	if f.urn == "" { // the create was never answered: nothing is known by which to delete it
+	if f.urn == "" {
 		w.untrack(f)
-		return fmt.Errorf("function %s may have been left behind: its creation was not answered", f.name)
+		return fmt.Errorf("function %s may have been left behind: no answer to its creation gave a URN by which to remove it", f.name)
 	}
 	answer, err := w.send(ctx, w.contract.Operation("DeleteFunction"), f.urn, nil)
 	switch {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -110,25 +109,3 @@ func TestColumnsOfWhatIsNoTerminal(t *testing.T) {
 		t.Errorf("a buffer has %d columns", n)
 	}
 }
-
-func TestPatientTellsButDoesNotWake(t *testing.T) {
-	ctx, cancel := context.WithCancel(context.WithValue(t.Context(), testKey{}, "kept"))
-	p := patient{ctx}
-	child, stop := context.WithTimeout(p, time.Hour)
-	defer stop()
-	if p.Err() != nil {
-		t.Fatal("it tells of an interrupt that did not happen")
-	}
-	cancel()
-	if p.Err() == nil {
-		t.Error("it does not tell of the interrupt")
-	}
-	if p.Done() != nil || child.Err() != nil {
-		t.Error("it wakes those who wait")
-	}
-	if p.Value(testKey{}) != "kept" {
-		t.Error("it loses values")
-	}
-}
-
-type testKey struct{}

@@ -125,7 +125,7 @@ func (a *app) check(ctx context.Context, f *checkFlags, patterns []string) error
 	}
 	watching := a.watch(&cfg, f.quiet)
 	defer context.AfterFunc(ctx, watching.interrupted)()
-	result, err := suite.Execute(patient{ctx}, cfg)
+	result, err := suite.Execute(ctx, cfg)
 	watching.end()
 	if err != nil {
 		return err

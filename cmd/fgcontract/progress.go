@@ -1,21 +1,12 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"io"
 
 	"github.com/fgcontract/fgcontract/suite"
 	"github.com/fgcontract/fgcontract/suite/report"
 )
-
-// patient tells of an interrupt whoever asks (Err), and wakes nobody who waits
-// (Done). The suite asks between two cases. If a wait inside a case were cut short,
-// the answer to a create might be lost, and with it the URN to remove the function by.
-type patient struct{ context.Context }
-
-// Done implements context.Context. It never closes.
-func (patient) Done() <-chan struct{} { return nil }
 
 // progress shows on a terminal which case was carried out last, on one line that is
 // overwritten. Without a terminal it shows nothing but an interrupt.

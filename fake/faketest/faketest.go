@@ -37,7 +37,7 @@ func Start(tb testing.TB, opts ...fake.Option) *Fake {
 	return &Fake{URL: listener.URL, Project: fixtures.Project, Token: fixtures.Token, Server: server}
 }
 
-// Demo seeds the functions of fixtures.Demo, among them demo, a Python function in
+// Demo seeds the functions of fixtures.Demo, among them hello, a Python function in
 // the package default.
 func Demo() fake.Option { return fake.WithSeed([]byte(fixtures.Demo)) }
 

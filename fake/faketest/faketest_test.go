@@ -88,8 +88,8 @@ func TestDemoHasFunctionsInBothProjects(t *testing.T) {
 		t.Errorf("the list of the first project: status %d, count %v", status, got["count"])
 	}
 	f.Project, f.Token = fixtures.OtherProject, fixtures.OtherToken
-	if status, got := send(t, f, http.MethodGet, "/demo/config", ""); status != 200 || got["runtime"] != "Java11" {
-		t.Errorf("demo of the other project: status %d, runtime %v", status, got["runtime"])
+	if status, got := send(t, f, http.MethodGet, "/hello/config", ""); status != 200 || got["runtime"] != "Java11" {
+		t.Errorf("hello of the other project: status %d, runtime %v", status, got["runtime"])
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"time"
@@ -47,6 +48,10 @@ type Response struct {
 // ErrUnreachable marks an error of the way to the target: it gave no HTTP answer.
 var ErrUnreachable = errors.New("the target gave no answer")
 
+// ErrNotSent is ErrUnreachable from before the request was sent: nothing of it can
+// have reached the target.
+var ErrNotSent = fmt.Errorf("%w", ErrUnreachable)
+
 // Send sends one request and reads the whole answer. Any HTTP answer is a
 // Response; the error says that there was none, and holds no credential.
 func (t *Target) Send(ctx context.Context, r Request) (Response, error) {
@@ -61,7 +66,11 @@ func (t *Target) Send(ctx context.Context, r Request) (Response, error) {
 	}
 	started := time.Now() //nolint:forbidigo // how long an answer takes is for the report only
 	answer, err := t.client.Do(request)
-	if err != nil {
+	var network *net.OpError
+	switch {
+	case errors.As(err, &network) && network.Op == "dial":
+		return Response{}, fmt.Errorf("%w: %s %s: %w", ErrNotSent, r.Method, t.URL(), cause(err))
+	case err != nil:
 		return Response{}, fmt.Errorf("%w: %s %s: %w", ErrUnreachable, r.Method, t.URL(), cause(err))
 	}
 	defer answer.Body.Close() //nolint:errcheck // read to the end below
