@@ -123,8 +123,8 @@ func TestFindingsShowNoSecret(t *testing.T) {
 			{"in an answer with a member twice", []contracts.Step{put}, []contracts.Exchange{answer(200, body, `{`+in+`,`+in+`}`)}, nil},
 			{"where nothing belongs", []contracts.Step{step(cat, deleted)}, []contracts.Exchange{answer(204, "", `{`+in+`}`)}, nil},
 			{"in an element of a list", []contracts.Step{all}, []contracts.Exchange{answer(200, "", `{"functions":[{`+in+`,"timeout":"x"}]}`)}, nil},
-			{"in the details of an error", []contracts.Step{step(cat, updated, refused)}, []contracts.Exchange{
-				answer(400, body, `{"error_code":"FSS.1005","error_msg":"x","details":[{`+in+`}]}`),
+			{"in the text of an error", []contracts.Step{step(cat, updated, refused)}, []contracts.Exchange{
+				answer(400, body, `{"error_code":"FSS.1005","error_msg":[{`+in+`}]}`),
 			}, nil},
 			{"in an object that should be a list", []contracts.Step{all}, []contracts.Exchange{answer(200, "", `{"functions":{`+in+`}}`)}, nil},
 			{"that was sent and is not shown", []contracts.Step{put}, []contracts.Exchange{answer(200, `{`+in+`}`, body)}, nil},

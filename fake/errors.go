@@ -47,18 +47,9 @@ func broken(violations []openapi.Violation) *refusal {
 		clauses[v.Clause] = true
 	}
 	return &refusal{
-		status: first.Error.Status, code: first.Error.Code, text: text(first),
+		status: first.Error.Status, code: first.Error.Code, text: first.Explain(),
 		clause: first.Clause, stage: first.Stage, broken: len(clauses),
 	}
-}
-
-// text is what the answer says of a violation. Rules and refusals speak in whole
-// sentences; the demand of a keyword needs its subject.
-func text(v openapi.Violation) string {
-	if v.Keyword == "rule" || strings.HasPrefix(v.Place, "/x-refusals/") {
-		return v.Message
-	}
-	return v.Explain()
 }
 
 // notEmulated refuses honestly what the document has and the fake has not. The

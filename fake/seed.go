@@ -124,7 +124,7 @@ func (s *Server) seedFunction(op *operation, project string, body []byte) error 
 	c.checked = op.CheckRequest(&c.request)
 	var faults []error
 	for _, v := range c.checked.Violations {
-		faults = append(faults, fmt.Errorf("%s: %s", v.Clause, text(v)))
+		faults = append(faults, fmt.Errorf("%s: %s", v.Clause, v.Explain()))
 	}
 	if len(faults) > 0 {
 		return errors.Join(faults...)

@@ -81,7 +81,7 @@ func (o *Operation) Constraints() []Constraint {
 func refusalConstraint(o *Operation, r *Refusal) Constraint {
 	return Constraint{
 		ID: r.Clause, Kind: KindRefusal, Operation: o, Statement: r.Statement, Level: r.Level,
-		Source: r.Source, Place: "/x-refusals/" + r.ID, Refusal: r, Error: r.Error,
+		Source: r.Source, Place: refusalsPlace + r.ID, Refusal: r, Error: r.Error,
 	}
 }
 

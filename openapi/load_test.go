@@ -113,3 +113,31 @@ func TestUnknownProfile(t *testing.T) {
 		}
 	}
 }
+
+// YAML has more kinds of scalars than JSON: what looks like a date, a number that is a
+// name, and what carries a tag of another tool are texts here.
+func TestScalarsAreThoseOfJSON(t *testing.T) {
+	text := string(readTestdata(t, small))
+	for old, other := range map[string]string{
+		"value: {label: ab}":       "value: {label: 2026-01-02 03:04:05}",
+		"description: unchanged":   "description: !md unchanged",
+		"        '204':":           "        204:",
+		"{title: string, type: st": "{title: 2026-01-02, type: st",
+	} {
+		text = strings.Replace(text, old, other, 1)
+	}
+	c, err := openapi.Load("scalars", openapi.Text{Name: small, Data: []byte(text)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := c.Operation("PutThing")
+	if label := o.Example("minimal").(map[string]any)["label"]; label != "2026-01-02 03:04:05" {
+		t.Errorf("the date in an example is %#v", label)
+	}
+	if r := o.Response(204); r == nil || r.Description != "unchanged" {
+		t.Errorf("answer 204 is %+v", r)
+	}
+	if title := o.Body.Member("either").Readings[1].Title; title != "2026-01-02" {
+		t.Errorf("the date in a title is %q", title)
+	}
+}

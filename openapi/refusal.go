@@ -23,6 +23,9 @@ type Refusal struct {
 	Limit     int // bytes or number, where the refusal is about a limit
 }
 
+// refusalsPlace begins the place of every refusal in the document.
+const refusalsPlace = "/x-refusals/"
+
 type refusalRow struct {
 	ID           string   `json:"id"`
 	Statement    string   `json:"statement"`
@@ -73,7 +76,7 @@ func (row refusalRow) refusal(owner string) Refusal {
 func (r Refusal) Violation() Violation {
 	return Violation{
 		Clause: r.Clause, Stage: r.Stage, Keyword: r.ID, Message: r.Text, Error: r.Error,
-		Level: r.Level, Source: r.Source, Place: "/x-refusals/" + r.ID,
+		Level: r.Level, Source: r.Source, Place: refusalsPlace + r.ID,
 	}
 }
 

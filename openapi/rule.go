@@ -41,6 +41,7 @@ type RuleExample struct {
 	On   string            // name of the example it starts from
 	Body map[string]any    // the request or response body
 	Old  map[string]any    // changes to the stored function that a rule on state sees
+	Sent map[string]any    // the request body that a rule on an answer sees
 	Path map[string]string // path parameters that differ
 }
 
@@ -67,6 +68,7 @@ type patchedRow struct {
 	Remove []string           `json:"remove"`
 	Fill   map[string]fillRow `json:"fill"`
 	Old    map[string]any     `json:"old"`
+	Sent   map[string]any     `json:"sent"`
 	Path   map[string]string  `json:"path"`
 }
 
@@ -90,7 +92,7 @@ func (f fillRow) text() (string, error) {
 const defaultExample = "minimal"
 
 func (p patchedRow) apply(examples []Example) (RuleExample, error) {
-	out := RuleExample{On: cmp.Or(p.On, defaultExample), Old: p.Old, Path: p.Path}
+	out := RuleExample{On: cmp.Or(p.On, defaultExample), Old: p.Old, Sent: p.Sent, Path: p.Path}
 	base, err := p.base(examples)
 	if err != nil {
 		return out, err
@@ -216,7 +218,7 @@ func (r *Rule) forOperation(o *Operation, row ruleRow) (*Rule, error) {
 }
 
 func (r *Rule) hold(example RuleExample, want bool) error {
-	in := &ruleInput{self: example.Body, old: example.Old, path: example.Path}
+	in := &ruleInput{self: example.Body, old: example.Old, sent: example.Sent, path: example.Path}
 	holds, err := r.eval(in)
 	switch {
 	case err != nil:

@@ -14,7 +14,7 @@ import (
 func broken(t *testing.T, c *openapi.Contract, o *openapi.Operation, r *openapi.Rule, e openapi.RuleExample) []openapi.Violation {
 	t.Helper()
 	if r.Response != 0 {
-		return c.CheckResponse(o, r.Response, jsonHeader(), encode(t, e.Body), nil).Violations
+		return c.CheckResponse(o, r.Response, jsonHeader(), encode(t, e.Body), e.Sent).Violations
 	}
 	path := pathOf()
 	if e.Path != nil {
@@ -125,5 +125,39 @@ func TestRulesOnTextsDecodeThemOnce(t *testing.T) {
 	few, many := cost(100), cost(1000)
 	if many > 20*few {
 		t.Errorf("%s.rule.user-data.strings: 10 times the variables cost %.0f times the allocations", o.Slug, many/few)
+	}
+}
+
+func TestRuleOnAnswerAndRequest(t *testing.T) {
+	text := strings.Replace(string(readTestdata(t, small)), "x-rules:\n", `x-rules:
+  - id: label.comes-back
+    operations: [PutThing]
+    response: 200
+    rule: "sent.size() == 0 || has(self.label) && self.label == sent.label"
+    message: label must be the one that was sent
+    at: /label
+    level: must
+    source: {inferred: test}
+    accept: [{set: {label: ab}, sent: {label: ab}}, {set: {label: ab}}]
+    reject: [{set: {label: ab}, sent: {label: cd}}, {sent: {label: ab}}]
+`, 1)
+	c, err := openapi.Load("sent", openapi.Text{Name: small, Data: []byte(text)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := c.Operation("PutThing")
+	for _, test := range []struct {
+		name, body string
+		sent       any
+		want       []string
+	}{
+		{"as sent", `{"label":"ab"}`, map[string]any{"label": "ab"}, []string{}},
+		{"another", `{"label":"cd"}`, map[string]any{"label": "ab"}, []string{"put-thing.response.200.rule.label.comes-back"}},
+		{"none", `{}`, map[string]any{"label": "ab"}, []string{"put-thing.response.200.rule.label.comes-back"}},
+		{"nothing sent", `{"label":"cd"}`, nil, []string{}},
+	} {
+		if got := clauses(c.CheckResponse(o, 200, jsonHeader(), []byte(test.body), test.sent).Violations); !slices.Equal(got, test.want) {
+			t.Errorf("%s: broken are %v; want %v", test.name, got, test.want)
+		}
 	}
 }

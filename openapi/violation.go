@@ -83,8 +83,14 @@ func (v Violation) subject() string {
 	return strings.TrimPrefix(strings.ReplaceAll(v.At, "/", "."), ".")
 }
 
-// Explain gives the violation as the text of an answer: subject and demand.
-func (v Violation) Explain() string { return v.subject() + " " + v.Message }
+// Explain gives the violation as the text of an answer. Rules and refusals speak in
+// whole sentences; the demand of a keyword needs its subject.
+func (v Violation) Explain() string {
+	if v.Keyword == "rule" || strings.HasPrefix(v.Place, refusalsPlace) {
+		return v.Message
+	}
+	return v.subject() + " " + v.Message
+}
 
 // checkValue returns what the schema finds wrong with a decoded JSON value. At is
 // the JSON pointer (or parameter name) of the value.

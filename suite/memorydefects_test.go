@@ -74,7 +74,9 @@ var memoryDefects = []defect{
 	{"description survives its absence", []string{put + "absent.description"}, merging("description")},
 	{"user_data survives its absence", []string{put + "absent.user_data"}, merging("user_data")},
 	{"lts_custom_tag survives its absence", []string{put + "absent.lts_custom_tag"}, merging("lts_custom_tag")},
-	{"a read is one update behind", []string{get + "reflects.*", put + "absent.*", put + "behaviour.*"},
+	{
+		"a read is one update behind",
+		[]string{get + "reflects.*", put + "absent.*", put + "behaviour.*"},
 		mistaken(func(s *service, x *exchange) {
 			if x.isUpdate() {
 				s.memory[x.address()] = s.call(http.MethodGet, x.address(), nil)
@@ -84,8 +86,11 @@ var memoryDefects = []defect{
 				x.body = behind
 				delete(s.memory, x.address())
 			}
-		})},
-	{"an update is lost when it follows another", []string{put + "behaviour.last-writer-wins", get + "reflects.*"},
+		}),
+	},
+	{
+		"an update is lost when it follows another",
+		[]string{put + "behaviour.last-writer-wins", get + "reflects.*"},
 		mistaken(nil, func(s *service, x *exchange) {
 			if !x.isUpdate() || !x.ok() {
 				return
@@ -95,8 +100,11 @@ var memoryDefects = []defect{
 			} else {
 				s.memory[x.address()] = maps.Clone(x.sent)
 			}
-		})},
-	{"an update reaches every function", []string{put + "behaviour.others-untouched"},
+		}),
+	},
+	{
+		"an update reaches every function",
+		[]string{put + "behaviour.others-untouched"},
 		mistaken(nil, func(s *service, x *exchange) {
 			if x.isShow() {
 				s.memory[x.address()] = map[string]any{}
@@ -112,8 +120,11 @@ var memoryDefects = []defect{
 					s.call(http.MethodPut, other, body)
 				}
 			}
-		})},
-	{"a refused update is carried out in part", []string{put + "behaviour.refusal-changes-nothing"},
+		}),
+	},
+	{
+		"a refused update is carried out in part",
+		[]string{put + "behaviour.refusal-changes-nothing"},
 		mistaken(nil, func(s *service, x *exchange) {
 			if x.isUpdate() && x.answer.Code == http.StatusBadRequest {
 				stored := s.call(http.MethodGet, x.address(), nil)
@@ -122,20 +133,29 @@ var memoryDefects = []defect{
 					"timeout": 3.0, "memory_size": 128.0, "description": "in part",
 				})
 			}
-		})},
-	{"encrypted values come back", []string{put + "behaviour.secrets-never-come-back"},
+		}),
+	},
+	{
+		"encrypted values come back",
+		[]string{put + "behaviour.secrets-never-come-back"},
 		onAnswer(func(x *exchange) {
 			if secret := x.sent["encrypted_user_data"]; x.isUpdate() && x.ok() && secret != nil {
 				x.body["encrypted_user_data"] = secret
 			}
-		})},
-	{"last_modified stands still", []string{put + "behaviour.last-modified-moves"},
+		}),
+	},
+	{
+		"last_modified stands still",
+		[]string{put + "behaviour.last-modified-moves"},
 		onAnswer(func(x *exchange) {
 			if x.body["last_modified"] != nil {
 				x.body["last_modified"] = "2019-10-25 15:37:27"
 			}
-		})},
-	{"an update changes the digest of the code", []string{put + "behaviour.code-untouched"},
+		}),
+	},
+	{
+		"an update changes the digest of the code",
+		[]string{put + "behaviour.code-untouched"},
 		mistaken(nil, func(s *service, x *exchange) {
 			if x.isUpdate() && x.ok() {
 				s.memory[x.address()] = map[string]any{}
@@ -143,13 +163,19 @@ var memoryDefects = []defect{
 			if s.memory[x.address()] != nil && x.body["digest"] != nil {
 				x.body["digest"] = strings.Repeat("0", 128)
 			}
-		})},
-	{"the answer names another function", []string{put + "behaviour.same-function"},
+		}),
+	},
+	{
+		"the answer names another function",
+		[]string{put + "behaviour.same-function"},
 		inUpdates(func(b map[string]any) {
 			urn, _ := b["func_urn"].(string)
 			b["func_urn"] = urn + "x"
-		})},
-	{"a delete is answered and not carried out", []string{"delete-function.behaviour.gone-at-once", "list-functions.behaviour.shows-what-exists"},
+		}),
+	},
+	{
+		"a delete is answered and not carried out",
+		[]string{"delete-function.behaviour.gone-at-once", "list-functions.behaviour.shows-what-exists"},
 		mistaken(func(s *service, x *exchange) {
 			if x.request.Method == http.MethodDelete {
 				s.memory[x.address()] = s.call(http.MethodGet, x.address()+"/config", nil)
@@ -161,37 +187,53 @@ var memoryDefects = []defect{
 					"timeout": 3.0, "memory_size": 128.0, "code_type": "inline",
 				})
 			}
-		})},
-	{"the list hides its last function", []string{"list-functions.behaviour.*"},
+		}),
+	},
+	{
+		"the list hides its last function",
+		[]string{"list-functions.behaviour.*"},
 		onAnswer(func(x *exchange) {
 			if all, ok := x.body["functions"].([]any); ok && len(all) > 0 {
 				x.body["functions"] = all[:len(all)-1]
 			}
-		})},
-	{"next_marker is always 0", []string{"list-functions.behaviour.pages-end"},
+		}),
+	},
+	{
+		"next_marker is always 0",
+		[]string{"list-functions.behaviour.pages-end"},
 		onAnswer(func(x *exchange) {
 			if _, ok := x.body["next_marker"]; ok {
 				x.body["next_marker"] = 0.0
 			}
-		})},
-	{"the list takes no notice of maxitems", []string{"list-functions.behaviour.pages-end"},
+		}),
+	},
+	{
+		"the list takes no notice of maxitems",
+		[]string{"list-functions.behaviour.pages-end"},
 		onRequest(func(x *exchange) {
 			if q := x.request.URL.Query(); q.Get("maxitems") == "1" {
 				q.Del("maxitems")
 				x.request.URL.RawQuery = q.Encode()
 			}
-		})},
-	{"gpu_memory is accepted on any runtime", []string{put + "rule.gpu-memory.needs-custom"},
+		}),
+	},
+	{
+		"gpu_memory is accepted on any runtime",
+		[]string{put + "rule.gpu-memory.needs-custom"},
 		onRequest(func(x *exchange) {
 			if runtime, _ := x.sent["runtime"].(string); x.isUpdate() && !strings.HasPrefix(runtime, "Custom") {
 				delete(x.sent, "gpu_memory")
 			}
-		})},
-	{"200 without a body", []string{put + "response.200.json"},
+		}),
+	},
+	{
+		"200 without a body",
+		[]string{put + "response.200.json"},
 		onAnswer(func(x *exchange) {
 			if x.isUpdate() && x.ok() {
 				x.body = nil
 				x.answer.Body.Reset()
 			}
-		})},
+		}),
+	},
 }

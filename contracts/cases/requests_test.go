@@ -121,6 +121,9 @@ func visible(refusal string) bool {
 
 // Both engines say the same of every request, up to the differences that are known.
 func TestEnginesAgreeOnRequests(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one thing after the other, and the second engine is slow")
+	}
 	eachProfile(t, func(t *testing.T, set *cases.Set) {
 		second, err := crosscheck.New(set.Catalogue.Contract())
 		if err != nil {

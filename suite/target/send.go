@@ -2,6 +2,7 @@ package target
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -60,6 +61,8 @@ func (t *Target) Send(ctx context.Context, r Request) (Response, error) {
 			return Response{}, fmt.Errorf("wait for the rate limit: %w", err)
 		}
 	}
+	ctx, cancel := context.WithTimeout(ctx, t.timeout())
+	defer cancel()
 	request, err := t.build(ctx, r)
 	if err != nil {
 		return Response{}, err
@@ -70,6 +73,8 @@ func (t *Target) Send(ctx context.Context, r Request) (Response, error) {
 	switch {
 	case errors.As(err, &network) && network.Op == "dial":
 		return Response{}, fmt.Errorf("%w: %s %s: %w", ErrNotSent, r.Method, t.URL(), cause(err))
+	case errors.Is(err, context.DeadlineExceeded):
+		return Response{}, fmt.Errorf("%w: %s %s: nothing came within %s: %w", ErrUnreachable, r.Method, t.URL(), t.timeout(), cause(err))
 	case err != nil:
 		return Response{}, fmt.Errorf("%w: %s %s: %w", ErrUnreachable, r.Method, t.URL(), cause(err))
 	}
@@ -83,6 +88,8 @@ func (t *Target) Send(ctx context.Context, r Request) (Response, error) {
 	}
 	return Response{Status: answer.StatusCode, Header: answer.Header, Body: body, Took: time.Since(started)}, nil //nolint:forbidigo // as above
 }
+
+func (t *Target) timeout() time.Duration { return cmp.Or(t.config.Timeout, defaultTimeout) }
 
 func (t *Target) build(ctx context.Context, r Request) (*http.Request, error) {
 	address := t.base.Scheme + "://" + t.base.Host + r.Path

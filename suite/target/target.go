@@ -101,12 +101,8 @@ func newClient(c Config) *http.Client {
 		own.MaxIdleConnsPerHost = 16
 		transport = own
 	}
-	timeout := c.Timeout
-	if timeout == 0 {
-		timeout = defaultTimeout
-	}
 	return &http.Client{
-		Transport: transport, Timeout: timeout,
+		Transport: transport,
 		// A redirect is an answer like any other: it is judged, and no credential
 		// follows it to another host.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },

@@ -29,7 +29,7 @@ func TestSendOnTheWay(t *testing.T) {
 		is      error
 	}{
 		{name: "nobody listens", want: "connection refused"},
-		{name: "no answer in time", handler: silent, config: target.Config{Timeout: 20 * time.Millisecond}, want: "Timeout", is: context.DeadlineExceeded},
+		{name: "no answer in time", handler: silent, config: target.Config{Timeout: 20 * time.Millisecond}, want: "nothing came within", is: context.DeadlineExceeded},
 		{name: "half an answer in time", handler: slowly, config: target.Config{Timeout: 20 * time.Millisecond}, want: "the answer broke off", is: context.DeadlineExceeded},
 		{name: "cancelled", handler: silent, ctx: cancelled, want: "context canceled", is: context.Canceled},
 		{name: "the connection closes", handler: hangUp(""), want: "EOF"},
@@ -48,6 +48,9 @@ func TestSendOnTheWay(t *testing.T) {
 			got, err := open(t, tc.config).Send(tc.ctx, target.Request{Method: "PUT", Path: "/v2/secret-path", Body: []byte("{}")})
 			if !errors.Is(err, target.ErrUnreachable) || tc.is != nil && !errors.Is(err, tc.is) || got.Status != 0 {
 				t.Fatalf("gives %+v and %v", got, err)
+			}
+			if got := errors.Is(err, target.ErrNotSent); got != (tc.handler == nil) {
+				t.Errorf("nothing was sent: %t, but somebody listens: %t", got, tc.handler != nil)
 			}
 			for _, want := range []string{tc.want, "the target gave no answer: PUT " + tc.config.URL} {
 				if !strings.Contains(err.Error(), want) {
