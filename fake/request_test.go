@@ -321,7 +321,7 @@ func (broken) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 func TestBodyThatBreaksOff(t *testing.T) {
 	inProfiles(t, func(w *world) {
 		w.made("demo", nil)
-		r, err := http.NewRequest("PUT", functionsURL+"/demo/config", nil)
+		r, err := http.NewRequest(http.MethodPut, functionsURL+"/demo/config", nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -141,7 +141,7 @@ func TestNotEmulated(t *testing.T) {
 	w := &world{T: t, server: server, judge: newJudge(t, server)}
 	quotas := strings.Replace(functionsURL, "/functions", "/quotas", 1)
 	w.wants(w.do(request{method: "GET", url: quotas, token: "-"}), 401, "list-quotas.refusal.credentials.missing")
-	request, err := http.NewRequest("GET", quotas, nil)
+	request, err := http.NewRequest(http.MethodGet, quotas, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
