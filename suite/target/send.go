@@ -61,9 +61,9 @@ func (t *Target) Send(ctx context.Context, r Request) (Response, error) {
 			return Response{}, fmt.Errorf("wait for the rate limit: %w", err)
 		}
 	}
-	ctx, cancel := context.WithTimeout(ctx, t.timeout())
+	bounded, cancel := context.WithTimeout(ctx, t.timeout())
 	defer cancel()
-	request, err := t.build(ctx, r)
+	request, err := t.build(bounded, r)
 	if err != nil {
 		return Response{}, err
 	}
@@ -73,7 +73,7 @@ func (t *Target) Send(ctx context.Context, r Request) (Response, error) {
 	switch {
 	case errors.As(err, &network) && network.Op == "dial":
 		return Response{}, fmt.Errorf("%w: %s %s: %w", ErrNotSent, r.Method, t.URL(), cause(err))
-	case errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil:
 		return Response{}, fmt.Errorf("%w: %s %s: nothing came within %s: %w", ErrUnreachable, r.Method, t.URL(), t.timeout(), cause(err))
 	case err != nil:
 		return Response{}, fmt.Errorf("%w: %s %s: %w", ErrUnreachable, r.Method, t.URL(), cause(err))

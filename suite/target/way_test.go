@@ -20,6 +20,8 @@ import (
 func TestSendOnTheWay(t *testing.T) {
 	cancelled, cancel := context.WithCancel(t.Context())
 	cancel()
+	over, stop := context.WithDeadline(t.Context(), time.Unix(0, 0))
+	defer stop()
 	for _, tc := range []struct {
 		name    string
 		handler http.HandlerFunc // nil: nobody listens
@@ -29,9 +31,10 @@ func TestSendOnTheWay(t *testing.T) {
 		is      error
 	}{
 		{name: "nobody listens", want: "connection refused"},
-		{name: "no answer in time", handler: silent, config: target.Config{Timeout: 20 * time.Millisecond}, want: "nothing came within", is: context.DeadlineExceeded},
-		{name: "half an answer in time", handler: slowly, config: target.Config{Timeout: 20 * time.Millisecond}, want: "the answer broke off", is: context.DeadlineExceeded},
+		{name: "no answer in time", handler: silent, config: target.Config{Timeout: 300 * time.Millisecond}, want: "nothing came within", is: context.DeadlineExceeded},
+		{name: "half an answer in time", handler: slowly, config: target.Config{Timeout: 300 * time.Millisecond}, want: "the answer broke off", is: context.DeadlineExceeded},
 		{name: "cancelled", handler: silent, ctx: cancelled, want: "context canceled", is: context.Canceled},
+		{name: "a deadline of the caller", handler: silent, ctx: over, want: ": context deadline exceeded", is: context.DeadlineExceeded},
 		{name: "the connection closes", handler: hangUp(""), want: "EOF"},
 		{name: "no HTTP", handler: hangUp("SSH-2.0-OpenSSH\r\n\r\n"), want: "malformed HTTP"},
 		{name: "less than announced", handler: hangUp("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"), want: "the answer broke off", is: io.ErrUnexpectedEOF},
@@ -51,6 +54,9 @@ func TestSendOnTheWay(t *testing.T) {
 			}
 			if got := errors.Is(err, target.ErrNotSent); got != (tc.handler == nil) {
 				t.Errorf("nothing was sent: %t, but somebody listens: %t", got, tc.handler != nil)
+			}
+			if tc.config.Timeout == 0 && strings.Contains(err.Error(), "nothing came within") {
+				t.Errorf("the limit of the target is blamed: %v", err)
 			}
 			for _, want := range []string{tc.want, "the target gave no answer: PUT " + tc.config.URL} {
 				if !strings.Contains(err.Error(), want) {
