@@ -61,11 +61,9 @@ func textFunction(name string, result *cel.Type, f func(string) ref.Val) cel.Env
 
 // jsonObject decodes a member that holds an object as text; nil if it holds none.
 func jsonObject(s string) map[string]any {
-	if scanJSON([]byte(s)) != "" {
-		return nil
-	}
+	data := []byte(s)
 	var object map[string]any
-	if json.Unmarshal([]byte(s), &object) != nil {
+	if scanJSON(data) != "" || json.Unmarshal(data, &object) != nil {
 		return nil
 	}
 	return object

@@ -138,6 +138,19 @@ func TestCheckRequestFindsEachFault(t *testing.T) {
 	}
 }
 
+// The schema library reports an object with three unknown members three times.
+func TestEveryUnknownMemberIsNamedOnce(t *testing.T) {
+	o := operation(t, openapi.Documented, updateConfig)
+	body := changed(t, o, "vpc", map[string]any{"b": 1, "a": 2, "c": map[string]any{"d": 3}})
+	var at []string
+	for _, v := range o.CheckRequest(request(encode(t, body))).Violations {
+		at = append(at, v.At)
+	}
+	if want := []string{"/a", "/b", "/c"}; !slices.Equal(at, want) {
+		t.Errorf("%s.body.additional-properties: blamed are %v; want %v", o.Slug, at, want)
+	}
+}
+
 func TestMountUserReadings(t *testing.T) {
 	o := operation(t, openapi.Documented, updateConfig)
 	for value, want := range map[string]string{

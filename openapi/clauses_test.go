@@ -133,3 +133,48 @@ func TestEditingTheDocumentOfAContractLeavesItAlone(t *testing.T) {
 		t.Error("what a contract gives out is its own memory")
 	}
 }
+
+// Whatever the schema library checks has a clause, also keywords that the embedded
+// document does not use.
+func TestEveryCheckedKeywordIsListed(t *testing.T) {
+	for _, test := range []struct{ keyword, schema, value string }{
+		{"type", "type: integer", `"a"`},
+		{"enum", "type: integer, enum: [1, 2]", "3"},
+		{"minimum", "type: integer, minimum: 1", "0"},
+		{"maximum", "type: integer, maximum: 1", "2"},
+		{"exclusive-minimum", "type: integer, minimum: 1, exclusiveMinimum: true", "1"},
+		{"exclusive-maximum", "type: integer, maximum: 1, exclusiveMaximum: true", "1"},
+		{"multiple-of", "type: integer, multipleOf: 2", "3"},
+		{"format", "type: integer, format: int32", "3000000000"},
+		{"format", "type: integer, format: int64", "1e30"},
+		{"format", "type: string, format: date", `"today"`},
+		{"format", "type: string, format: date-time", `"now"`},
+		{"format", "type: string, format: byte", `"%"`},
+		{"min-length", "type: string, minLength: 2", `"a"`},
+		{"max-length", "type: string, maxLength: 2", `"abc"`},
+		{"pattern", "type: string, pattern: '^a$'", `"b"`},
+		{"min-items", "type: array, items: {type: string}, minItems: 1", "[]"},
+		{"max-items", "type: array, items: {type: string}, maxItems: 1", `["a","b"]`},
+		{"unique-items", "type: array, items: {type: string}, uniqueItems: true", `["a","a"]`},
+		{"min-properties", "type: object, minProperties: 1", "{}"},
+		{"max-properties", "type: object, maxProperties: 1", `{"a":1,"b":2}`},
+		{"additional-properties", "type: object, additionalProperties: false", `{"a":1}`},
+		{"a.required", "type: object, required: [a], properties: {a: {type: string}}", "{}"},
+		{"items.type", "type: array, items: {type: string}", "[1]"},
+		{"values.type", "type: object, additionalProperties: {type: string}", `{"a":1}`},
+	} {
+		t.Run(test.schema, func(t *testing.T) {
+			text := strings.Replace(string(readTestdata(t, small)), "        size: {type: integer, minimum: 1,", "        odd: {"+test.schema+", x-source: {inferred: test}}\n        size: {type: integer, minimum: 1,", 1)
+			c, err := openapi.Load("odd", openapi.Text{Name: small, Data: []byte(text)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			body := []byte(`{"label":"ab","odd":` + test.value + `}`)
+			found := c.Operation("PutThing").CheckRequest(&openapi.Request{Path: map[string]string{"name": "a"}, Body: body}).Violations
+			if want := []string{"put-thing.body.odd." + test.keyword}; !slices.Equal(clauses(found), want) {
+				t.Fatalf("broken are %v; want %v", clauses(found), want)
+			}
+			judge(t, listed(c), found)
+		})
+	}
+}

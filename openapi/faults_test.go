@@ -73,9 +73,9 @@ var listFaults = []fault{
 	{"refusal twice", "{id: json.missing", "{id: media-type", "{id: media-type, statement: s, stage: json", "stands twice"},
 	{"refusal with capitals", "{id: json.missing", "{id: json.Missing", "", "use a-z"},
 	{"refusal without a text", "{id: json.missing, statement: s,", "{id: json.missing, ", "", "needs statement, text and source"},
-	{"refusal without a level", "level: must, source: {inferred: test}}\nx-rules:", "source: {inferred: test}}\nx-rules:", "{id: json.depth", `level ""`},
-	{"refusal of an unknown operation", "{id: json.missing,", "{id: json.missing, operations: [GetThing],", "", `operation "GetThing"`},
-	{"refusal that a body needs", "{id: json.missing,", "{id: json.none,", "x-refusals:", "has no refusal json.missing"},
+	{"refusal without a level", "level: may, source: {inferred: test}}\nx-rules:", "source: {inferred: test}}\nx-rules:", "{id: quota.things", `level ""`},
+	{"refusal of an unknown operation", `operations: ["PutThing"]`, `operations: ["GetThing"]`, "", `operation "GetThing"`},
+	{"refusal that a body needs", "{id: json.missing,", "{id: json.none,", "x-refusals:", "no refusal json.missing"},
 	{"refusal with an unknown error", "stage: media-type, with-body: true, error: E.1", "stage: media-type, with-body: true, error: E.7", "", "E.7"},
 	{"refusal with an unknown field", "stage: media-type, with-body: true,", "stage: media-type, with-bodies: true,", "", "with-bodies"},
 }

@@ -91,17 +91,6 @@ func (o *Operation) Refusal(id string) Refusal {
 	panic(fmt.Sprintf("operation %s has no refusal %q", o.ID, id))
 }
 
-// missingRefusals lists the refusals that checking a body may need and the document
-// does not have.
-func (o *Operation) missingRefusals() []string {
-	needed := []string{
-		"media-type", "json.missing", "json.malformed", "json.encoding", "json.duplicate-member", "json.number", "json.depth",
-	}
-	return slices.DeleteFunc(needed, func(id string) bool {
-		return slices.ContainsFunc(o.refusals, func(r Refusal) bool { return r.ID == id })
-	})
-}
-
 // Refusals returns all refusals of the operation in order of precedence.
 func (o *Operation) Refusals() []Refusal { return slices.Clone(o.refusals) }
 
@@ -111,7 +100,20 @@ func (c *operationCompiler) addRefusals(o *Operation, _ *openapi3.Operation) err
 			o.refusals = append(o.refusals, row.refusal(o.Slug))
 		}
 	}
+	if o.Body == nil {
+		return nil
+	}
+	for _, id := range bodyRefusals {
+		if !slices.ContainsFunc(o.refusals, func(r Refusal) bool { return r.ID == id }) {
+			return placeError("/x-refusals", "%s takes a body, but it has no refusal %s; checking a body needs it", o.ID, id)
+		}
+	}
 	return nil
+}
+
+// bodyRefusals are the refusals that checking a body itself makes.
+var bodyRefusals = []string{
+	"media-type", "json.missing", "json.malformed", "json.encoding", "json.duplicate-member", "json.number", "json.depth",
 }
 
 func (c *operationCompiler) readRefusals(doc document) (err error) {
@@ -142,11 +144,6 @@ func (c *Contract) checkRefusals(rows []refusalRow) error {
 			if c.Operation(id) == nil {
 				return placeError(pointer("/x-refusals", strconv.Itoa(i)), "operation %q is not in the document", id)
 			}
-		}
-	}
-	for _, o := range c.operations {
-		if missing := o.missingRefusals(); o.Body != nil && len(missing) > 0 {
-			return placeError("/x-refusals", "operation %s takes a body, but has no refusal %s", o.ID, quoteList(missing))
 		}
 	}
 	return nil

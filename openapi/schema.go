@@ -230,6 +230,13 @@ func (s *Schema) takeKeywords() error {
 	if has := kin.AdditionalProperties.Has; has != nil && !*has {
 		s.Closed = true
 	}
+	return s.refuseKeywords()
+}
+
+// refuseKeywords stops at what would hide one fault behind another: of schemas under
+// oneOf, not or several allOf the library does not say which one is broken.
+func (s *Schema) refuseKeywords() error {
+	kin := s.kin
 	if len(kin.OneOf) > 0 || len(kin.AllOf) > 0 || kin.Not != nil {
 		return placeError(s.Place, "oneOf, not and allOf with more than one schema are not supported; write anyOf, or a rule in x-rules")
 	}

@@ -72,7 +72,8 @@ func sortViolations(list []Violation) []Violation {
 	slices.SortStableFunc(list, func(a, b Violation) int {
 		return cmp.Or(cmp.Compare(a.Stage, b.Stage), cmp.Compare(a.At, b.At), cmp.Compare(a.Clause, b.Clause))
 	})
-	return list
+	// The schema library tells of unknown members once for each, and each time of all.
+	return slices.CompactFunc(list, func(a, b Violation) bool { return a.Clause == b.Clause && a.At == b.At })
 }
 
 // subject names the thing that a message is about.

@@ -98,13 +98,19 @@ func TestCasesStartFromThePoorestExample(t *testing.T) {
 func TestLiteralNames(t *testing.T) {
 	eachProfile(t, func(t *testing.T, set *cases.Set) {
 		for _, c := range set.Cases {
+			body, _ := c.Steps[0].Body.(map[string]any)
+			_, sends := body["func_name"]
+			aboutName := strings.Contains(c.Clause, ".body.func_name.")
 			if !slices.ContainsFunc(c.Steps, func(s contracts.Step) bool { return s.Literal }) {
+				if aboutName && sends {
+					t.Errorf("%s: the run would put another name in", c.ID())
+				}
 				continue
 			}
-			if !strings.Contains(c.Clause, ".body.func_name.") && !strings.HasSuffix(c.Clause, ".rule.func-name.stored") {
+			if !aboutName && !strings.HasSuffix(c.Clause, ".rule.func-name.stored") {
 				t.Errorf("%s: insists on a name", c.ID())
 			}
-			name := c.Steps[0].Body.(map[string]any)["func_name"]
+			name := body["func_name"]
 			accepted := c.Side == contracts.Accepts && name != "" && name != nil
 			if slices.Contains(c.Needs, cases.NeedFreeNames) != accepted {
 				t.Errorf("%s: needs %v", c.ID(), c.Needs)

@@ -108,6 +108,28 @@ func TestBoundsAreShownByValue(t *testing.T) {
 	}
 }
 
+// Of several labels for one value only the value itself is demanded.
+func TestLabelsAreNotDemanded(t *testing.T) {
+	for _, tc := range []struct {
+		profile, id string
+		want        openapi.Level
+	}{
+		{openapi.Documented, `runtime.enum accepts "Custom Image"`, openapi.Must},
+		{openapi.Documented, `runtime.enum accepts "Custom image-based functions"`, openapi.May},
+		{openapi.Documented, `mount_config.func_mounts.items.mount_type.enum accepts "ecs"`, openapi.Must},
+		{openapi.Documented, `mount_config.func_mounts.items.mount_type.enum accepts "ECS"`, openapi.May},
+		{openapi.Documented, `runtime.enum accepts "HTTP"`, openapi.Must},
+		{openapi.ObservedAs, `runtime.enum accepts "HTTP"`, openapi.May},
+		{openapi.ObservedAs, `runtime.enum accepts "http"`, openapi.Must},
+	} {
+		t.Run(tc.profile+" "+tc.id, func(t *testing.T) {
+			if c := named(t, made(t, tc.profile), "update-function-config.body."+tc.id); c.Level != tc.want {
+				t.Errorf("%s: level %s, want %s", c.ID(), c.Level, tc.want)
+			}
+		})
+	}
+}
+
 // The value of a case about a reading is one of that reading, not of the other.
 func TestReadingsAreAcceptedByThemselves(t *testing.T) {
 	eachProfile(t, func(t *testing.T, set *cases.Set) {
