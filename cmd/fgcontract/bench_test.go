@@ -1,0 +1,169 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/fgcontract/fgcontract/fixtures"
+	"github.com/fgcontract/fgcontract/openapi"
+)
+
+// buildProgram builds the program as a user does. The test binary could be the
+// program too, but carries the packages of the tests.
+func buildProgram(b *testing.B) string {
+	b.Helper()
+	program := filepath.Join(b.TempDir(), "fgcontract")
+	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
+		b.Fatalf("go build: %v\n%s", err, out)
+	}
+	return program
+}
+
+// A server is the program as it serves.
+type server struct {
+	*exec.Cmd
+	url string
+}
+
+// serveProgram starts the program and reads its banner up to the URL.
+func serveProgram(b *testing.B, program, profile string) *server {
+	b.Helper()
+	cmd := exec.Command(program, "serve", "--addr", "127.0.0.1:0", "--demo", "--profile", profile,
+		"--token", fixtures.Token+"="+fixtures.Project)
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		b.Fatal(err)
+	}
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		if url, is := strings.CutPrefix(lines.Text(), "  url"); is {
+			go func() { _, _ = io.Copy(io.Discard, out) }() // ends with the program
+			return &server{Cmd: cmd, url: strings.TrimSpace(url)}
+		}
+	}
+	b.Fatalf("the program ended without a URL: %v", cmd.Wait())
+	return nil
+}
+
+// update sends the page's first example, which the server has to carry out.
+func (s *server) update(b *testing.B, client *http.Client) {
+	b.Helper()
+	r, err := http.NewRequest(http.MethodPut, s.url+"/v2/"+fixtures.Project+"/fgs/functions/fgsTest/config", strings.NewReader(fixtures.PageNode))
+	if err != nil {
+		b.Fatal(err)
+	}
+	r.Header.Set("X-Auth-Token", fixtures.Token)
+	r.Header.Set("Content-Type", "application/json")
+	answer, err := client.Do(r)
+	if err != nil {
+		b.Fatal(err)
+	}
+	body, err := io.ReadAll(answer.Body)
+	_ = answer.Body.Close()
+	if err != nil || answer.StatusCode != http.StatusOK || !bytes.Contains(body, []byte(`"timeout":40`)) {
+		b.Fatalf("status %d, %v: %s", answer.StatusCode, err, body)
+	}
+}
+
+// end stops the server and returns the processor time that it took.
+func (s *server) end(b *testing.B) time.Duration {
+	b.Helper()
+	if err := s.Process.Kill(); err != nil {
+		b.Fatal(err)
+	}
+	_ = s.Wait() // says that it was killed
+	return s.ProcessState.UserTime() + s.ProcessState.SystemTime()
+}
+
+// BenchmarkStart is the life of a server up to its first correct answer, as a
+// process. Beside it stands a start that does nothing, which is what Go and the
+// packages that are linked in cost; cpu-ms/op is processor time, which other
+// programs on the machine disturb less.
+func BenchmarkStart(b *testing.B) {
+	program := buildProgram(b)
+	b.Run("nothing", func(b *testing.B) {
+		var cpu time.Duration
+		for b.Loop() {
+			cmd := exec.Command(program, "--help")
+			if err := cmd.Run(); err != nil {
+				b.Fatal(err)
+			}
+			cpu += cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+		}
+		b.ReportMetric(cpu.Seconds()*1000/float64(b.N), "cpu-ms/op")
+	})
+	for _, profile := range openapi.Profiles() {
+		b.Run("first-answer/"+profile, func(b *testing.B) {
+			var cpu time.Duration
+			for b.Loop() {
+				s := serveProgram(b, program, profile)
+				s.update(b, &http.Client{Transport: &http.Transport{DisableKeepAlives: true}})
+				b.StopTimer()
+				cpu += s.end(b)
+				b.StartTimer()
+			}
+			b.ReportMetric(cpu.Seconds()*1000/float64(b.N), "cpu-ms/op")
+		})
+	}
+}
+
+// settled is how long a server is left alone before its memory is read.
+const settled = time.Second
+
+// BenchmarkAtRest is the memory of a server that answered and has nothing to do:
+// all that is resident, and of it what is the server's alone. The rest are pages
+// of the program's file, which the system takes back when it needs them.
+func BenchmarkAtRest(b *testing.B) {
+	if runtime.GOOS != "linux" {
+		b.Skip("reads /proc")
+	}
+	program := buildProgram(b)
+	for _, profile := range openapi.Profiles() {
+		b.Run(profile, func(b *testing.B) {
+			var resident, own float64
+			for b.Loop() {
+				s := serveProgram(b, program, profile)
+				s.update(b, &http.Client{Transport: &http.Transport{DisableKeepAlives: true}})
+				time.Sleep(settled)
+				resident += s.memory(b, "VmRSS")
+				own += s.memory(b, "RssAnon")
+				s.end(b)
+			}
+			b.ReportMetric(resident/float64(b.N), "resident-MiB")
+			b.ReportMetric(own/float64(b.N), "own-MiB")
+			b.ReportMetric(0, "ns/op") // the time is that of waiting
+		})
+	}
+}
+
+// memory reads a line of the kernel's account of the process, in MiB.
+func (s *server) memory(b *testing.B, name string) float64 {
+	b.Helper()
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.Process.Pid))
+	if err != nil {
+		b.Fatal(err)
+	}
+	found := regexp.MustCompile(name + `:\s+(\d+) kB`).FindSubmatch(status)
+	if found == nil {
+		b.Fatalf("no %s in\n%s", name, status)
+	}
+	kib, err := strconv.ParseFloat(string(found[1]), 64)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return kib / 1024
+}
