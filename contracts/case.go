@@ -71,17 +71,21 @@ type Step struct {
 	Qualifier  string             `json:"qualifier,omitempty"`  // appended to the URN: ":v1", ":!prod"
 	Credential Role               `json:"credential,omitempty"` // "" means Own
 	Path       map[string]string  `json:"path,omitempty"`       // path parameters sent literally
-	Query      url.Values         `json:"query,omitempty"`
-	Header     http.Header        `json:"header,omitempty"` // set as given; an empty list removes the header
-	Body       any                `json:"body,omitempty"`   // decoded JSON, placeholders not yet filled
-	Raw        []byte             `json:"raw,omitempty"`    // sent instead of Body
-	RawMethod  string             `json:"method,omitempty"` // for routes that no operation has
-	RawPath    string             `json:"rawPath,omitempty"`
-	Literal    bool               `json:"literal,omitempty"` // func_name is sent as it stands
-	Fault      bool               `json:"fault,omitempty"`   // ask the target for an internal error first
-	Pause      time.Duration      `json:"pause,omitempty"`   // before the request, for clocks of one second
-	Setup      bool               `json:"setup,omitempty"`   // prepares; if it fails nothing is judged
-	Expect     Expectation        `json:"expect"`
+	// From are path parameters taken from answers to earlier steps.
+	From map[string]Reference `json:"from,omitempty"`
+	// Alone keeps what an operation starts from from being made before it.
+	Alone     bool          `json:"alone,omitempty"`
+	Query     url.Values    `json:"query,omitempty"`
+	Header    http.Header   `json:"header,omitempty"` // set as given; an empty list removes the header
+	Body      any           `json:"body,omitempty"`   // decoded JSON, placeholders not yet filled
+	Raw       []byte        `json:"raw,omitempty"`    // sent instead of Body
+	RawMethod string        `json:"method,omitempty"` // for routes that no operation has
+	RawPath   string        `json:"rawPath,omitempty"`
+	Literal   bool          `json:"literal,omitempty"` // func_name is sent as it stands
+	Fault     bool          `json:"fault,omitempty"`   // ask the target for an internal error first
+	Pause     time.Duration `json:"pause,omitempty"`   // before the request, for clocks of one second
+	Setup     bool          `json:"setup,omitempty"`   // prepares; if it fails nothing is judged
+	Expect    Expectation   `json:"expect"`
 }
 
 // Method returns the HTTP method of the step.

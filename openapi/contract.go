@@ -103,7 +103,7 @@ func (c *Contract) compile(doc document) error {
 	}
 	oc.schemas.finish()
 	slices.SortFunc(c.operations, func(a, b *Operation) int { return strings.Compare(a.ID, b.ID) })
-	if err := c.checkRefusals(oc.refusals); err != nil {
+	if err := errors.Join(c.checkRefusals(oc.refusals), c.addLinks(doc)); err != nil {
 		return err
 	}
 	if err := c.addRules(doc.Extensions["x-rules"]); err != nil {

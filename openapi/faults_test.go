@@ -80,6 +80,15 @@ var listFaults = []fault{
 	{"refusal with an unknown field", "stage: media-type, with-body: true,", "stage: media-type, with-bodies: true,", "", "with-bodies"},
 }
 
+var linkFaults = []fault{
+	{"link to an unknown operation", "operationId: ShowLabel, parameters", "operationId: ShowLable, parameters", "            label: {op", `operation "ShowLable" is not in the document`},
+	{"link to itself", "{operationId: ShowLabel, parameters: {label: ", "{operationId: PutThing, parameters: {name: ", "            label: {op", "PutThing would start from itself"},
+	{"two links to an operation", "          links:\n", "          links:\n            again: {operationId: ShowLabel}\n", "            label: {op", "ShowLabel starts from PutThing already"},
+	{"link for an unknown parameter", "{label: '$response.body#/label'}", "{name: '$response.body#/label'}", "            label: {op", `ShowLabel has no parameter "name"`},
+	{"link that takes from elsewhere", "'$response.body#/label'", "$request.path.name", "            label: {op", "write where the answer has it: $response.body#/"},
+	{"misspelt extension of a link", "{operationId: ShowLabel, parameters", "{operationId: ShowLabel, x-sauce: s, parameters", "            label: {op", "x-sauce is not an extension"},
+}
+
 var ruleFaults = []fault{
 	{"rule that does not parse", "has(self.kind)\"", "has(self.kind\"", "id: size.needs-kind", "Syntax error"},
 	{"rule with an unknown name", "has(self.kind)\"", "has(body.kind)\"", "id: size.needs-kind", "undeclared reference to 'body'"},

@@ -57,13 +57,27 @@ func TestSmallDocumentLoads(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.Profile() != "small" || len(c.Operations()) != 1 || len(c.Digest()) != 64 {
+	if c.Profile() != "small" || len(c.Operations()) != 2 || len(c.Digest()) != 64 {
 		t.Errorf("profile %q, %d operations, digest %q", c.Profile(), len(c.Operations()), c.Digest())
 	}
 }
 
+func TestLinksJoinOperations(t *testing.T) {
+	c, err := openapi.Load("small", smallDocument(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	put, show := c.Operation("PutThing"), c.Operation("ShowLabel")
+	if len(put.Links) != 1 || put.Links[0].To != show || put.Links[0].Parameters["label"] != "/label" || put.Origin != nil {
+		t.Errorf("PutThing links to %v and has the origin %v", put.Links, put.Origin)
+	}
+	if show.Origin == nil || show.Origin.From != put || show.Origin.Parameters["label"] != "/label" {
+		t.Errorf("ShowLabel has the origin %v", show.Origin)
+	}
+}
+
 func TestBrokenDocumentsNameTheirLine(t *testing.T) {
-	for _, f := range slices.Concat(textFaults, libraryFaults, schemaFaults, extensionFaults, listFaults, ruleFaults) {
+	for _, f := range slices.Concat(textFaults, libraryFaults, schemaFaults, extensionFaults, listFaults, linkFaults, ruleFaults) {
 		t.Run(f.name, func(t *testing.T) {
 			text, at := f.apply(t, smallDocument(t))
 			_, err := openapi.Load("broken", text)

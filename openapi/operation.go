@@ -23,6 +23,8 @@ type Operation struct {
 	Body        *Schema      // nil if the operation takes no body
 	Examples    []Example    // of the request body, sorted by name
 	Responses   []*Response  // sorted by status, the default last
+	Links       []Link       // what can be asked next about what this one made
+	Origin      *Origin      // what has to be asked before; nil if nothing has
 	Place       string       // JSON pointer into the document
 
 	rules        []*Rule // on the request alone

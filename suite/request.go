@@ -1,8 +1,11 @@
 package suite
 
 import (
+	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/fgcontract/fgcontract/contracts"
@@ -13,14 +16,17 @@ import (
 )
 
 // build turns a step into a request: roles into functions and credentials,
-// placeholders into what the target has.
-func (r *Runner) build(step contracts.Step, who *cast) (target.Request, error) {
+// placeholders into what the target has, references into what it answered earlier.
+func (r *Runner) build(step contracts.Step, who *cast, earlier []contracts.Exchange) (target.Request, error) {
 	f := who.functions[step.Function]
 	if step.Function == "" {
 		f = who.functions[contracts.Main]
 	}
 	out := target.Request{Method: step.Method(), Credential: target.Credential(step.Credential), Header: http.Header{}}
-	var err error
+	step, err := resolved(step, earlier)
+	if err != nil {
+		return out, err
+	}
 	if out.Path, err = r.path(step, f); err != nil {
 		return out, err
 	}
@@ -35,6 +41,23 @@ func (r *Runner) build(step contracts.Step, who *cast) (target.Request, error) {
 		out.Header[http.CanonicalHeaderKey(name)] = values
 	}
 	return out, nil
+}
+
+// resolved gives the parameters of the path that come from earlier answers.
+func resolved(step contracts.Step, earlier []contracts.Exchange) (contracts.Step, error) {
+	path := maps.Clone(step.Path)
+	for _, name := range slices.Sorted(maps.Keys(step.From)) {
+		value, err := step.From[name].Resolve(earlier)
+		if err != nil {
+			return step, fmt.Errorf("%s: path parameter %s: %w", step.Operation.ID, name, err)
+		}
+		if path == nil {
+			path = map[string]string{}
+		}
+		path[name] = value
+	}
+	step.Path = path
+	return step, nil
 }
 
 func (r *Runner) path(step contracts.Step, f *function) (string, error) {

@@ -68,6 +68,9 @@ func (r *Runner) Run(ctx context.Context, c contracts.Case) report.Case {
 		var exchanges []contracts.Exchange
 		exchanges, err = r.perform(ctx, c, who)
 		r.judge(c, exchanges, &out)
+		if undoing := r.undo(context.WithoutCancel(ctx), c, exchanges); undoing != nil && err == nil {
+			err = undoing
+		}
 	}
 	if cleaning := r.space.dismiss(context.WithoutCancel(ctx), who); cleaning != nil && err == nil {
 		err = cleaning
@@ -86,7 +89,7 @@ func (r *Runner) Run(ctx context.Context, c contracts.Case) report.Case {
 func (r *Runner) perform(ctx context.Context, c contracts.Case, who *cast) ([]contracts.Exchange, error) {
 	var exchanges []contracts.Exchange
 	for _, step := range c.Steps {
-		x, err := r.exchange(ctx, step, who)
+		x, err := r.exchange(ctx, step, who, exchanges)
 		if err != nil {
 			return exchanges, err
 		}
@@ -99,7 +102,9 @@ func (r *Runner) perform(ctx context.Context, c contracts.Case, who *cast) ([]co
 	return exchanges, nil
 }
 
-func (r *Runner) exchange(ctx context.Context, step contracts.Step, who *cast) (contracts.Exchange, error) {
+func (r *Runner) exchange(
+	ctx context.Context, step contracts.Step, who *cast, earlier []contracts.Exchange,
+) (contracts.Exchange, error) {
 	if err := r.target.Wait(ctx, step.Pause); err != nil {
 		return contracts.Exchange{}, err
 	}
@@ -108,7 +113,7 @@ func (r *Runner) exchange(ctx context.Context, step contracts.Step, who *cast) (
 			return contracts.Exchange{}, fmt.Errorf("ask for a fault: %w", err)
 		}
 	}
-	request, err := r.build(step, who)
+	request, err := r.build(step, who, earlier)
 	if err != nil {
 		return contracts.Exchange{}, err
 	}

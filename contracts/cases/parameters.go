@@ -13,20 +13,39 @@ var jsonHeader = http.Header{"Content-Type": {"application/json"}}
 
 func marshal(v any) ([]byte, error) { return json.Marshal(v, json.Deterministic(true)) }
 
+// The path parameters that a run fills in by itself.
+const (
+	projectParameter = "project_id"
+	urnParameter     = "function_urn"
+)
+
 // plainPath gives path parameters that break nothing.
-func plainPath() map[string]string {
-	return map[string]string{"project_id": "0123456789abcdef0123456789abcdef", "function_urn": "default:example"}
+func plainPath(o *openapi.Operation) map[string]string {
+	path := map[string]string{projectParameter: "0123456789abcdef0123456789abcdef", urnParameter: "default:example"}
+	for _, p := range o.Parameters {
+		if _, filled := path[p.Name]; p.In == "path" && !filled {
+			path[p.Name] = plainText(p.Schema)
+		}
+	}
+	return path
+}
+
+// plainText is a value of a parameter that breaks nothing, if the document shows one.
+func plainText(s *openapi.Schema) string {
+	for _, shown := range []any{s.Example, first(s.Enum)} {
+		if text, ok := shown.(string); ok && text != "" {
+			return text
+		}
+	}
+	return "1"
 }
 
 // parameter makes requests about a path, query or header parameter.
 func (m *maker) parameter(fact openapi.Constraint) (gap string) {
 	s := fact.Schema
-	good := plainPath()[s.Name]
-	if v, ok := s.Example.(string); ok && good == "" {
-		good = v
-	}
-	if good == "" {
-		good = "1"
+	good, isPath := plainPath(fact.Operation)[s.Name]
+	if !isPath {
+		good = plainText(s)
 	}
 	m.add(contracts.Accepts, "a plain value", contracts.Case{Steps: []contracts.Step{m.parameterStep(fact, "")}})
 	refused := 0
@@ -53,7 +72,7 @@ func (m *maker) parameterStep(fact openapi.Constraint, text string) contracts.St
 	}
 	switch {
 	case s.In == "query" && text == "":
-		step.Query = url.Values{s.Name: {"1"}}
+		step.Query = url.Values{s.Name: {plainText(s)}}
 	case s.In == "query":
 		step.Query = url.Values{s.Name: {text}}
 	case text != "" && s.In == "path":
@@ -66,7 +85,7 @@ func (m *maker) parameterStep(fact openapi.Constraint, text string) contracts.St
 
 func (m *maker) breaksParameter(fact openapi.Constraint, text string) bool {
 	step := m.parameterStep(fact, text)
-	path := plainPath()
+	path := plainPath(fact.Operation)
 	for name, value := range step.Path {
 		path[name] = value
 	}

@@ -98,9 +98,10 @@ func breaksBesides(s contracts.Step, clause string) string {
 	}
 	header := jsonHeader.Clone()
 	maps.Copy(header, s.Header)
-	path := plainPath()
-	path["function_urn"] += s.Qualifier
-	for _, v := range s.Operation.CheckRequest(&openapi.Request{Path: path, Header: header, Body: body}).Violations {
+	path := plainPath(s.Operation)
+	maps.Copy(path, s.Path)
+	path[urnParameter] += s.Qualifier
+	for _, v := range s.Operation.CheckRequest(&openapi.Request{Path: path, Query: s.Query, Header: header, Body: body}).Violations {
 		if v.Clause != clause {
 			return v.Clause
 		}

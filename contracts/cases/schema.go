@@ -254,7 +254,7 @@ func (m *maker) violations(o *openapi.Operation, body any) []openapi.Violation {
 	if err != nil {
 		return []openapi.Violation{{Clause: "cannot be written as JSON"}}
 	}
-	path := plainPath()
+	path := plainPath(o)
 	checked := o.CheckRequest(&openapi.Request{Path: path, Header: jsonHeader, Body: raw})
 	if len(checked.Violations) > 0 {
 		return checked.Violations
@@ -274,7 +274,7 @@ func (m *maker) leavesTraces(o *openapi.Operation, body any) bool {
 		old := newFunction(next)
 		maps.Copy(old, object)
 		old["func_name"] = next["func_name"]
-		if len(o.CheckState(next, old, plainPath())) > 0 {
+		if len(o.CheckState(next, old, plainPath(o))) > 0 {
 			return true
 		}
 	}

@@ -3,6 +3,7 @@ package cases
 import (
 	"fmt"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -83,9 +84,9 @@ func (m *maker) add(side contracts.Side, what string, c contracts.Case) {
 	if c.Level == "" {
 		c.Level = m.clause.Level
 	}
+	c.Steps = prepared(c)
 	for i, s := range c.Steps {
-		// A delete would take away what other cases share, also one that should be refused.
-		c.Fresh = c.Fresh || s.Operation != nil && s.Operation.ID == remove && s.Function == ""
+		c.Fresh = c.Fresh || leavesSomething(s)
 		if s.Operation != nil && s.Operation.ID == create {
 			c.Steps[i].Function = contracts.Made // so that the run gives it a name of its own
 		}
@@ -103,6 +104,25 @@ func (m *maker) add(side contracts.Side, what string, c contracts.Case) {
 	c.Needs = slices.Compact(c.Needs)
 	m.set.Cases = append(m.set.Cases, c)
 }
+
+// leavesSomething reports whether a step changes a shared function other than by
+// an update of its configuration, which the next update takes back. A delete would
+// take it away, also one that should be refused.
+func leavesSomething(s contracts.Step) bool {
+	if s.Operation == nil || s.Function != "" || !onFunction(s.Operation) {
+		return false
+	}
+	switch s.Method() {
+	case http.MethodGet:
+		return false
+	case http.MethodDelete:
+		return true
+	}
+	return s.Operation.ID != update && s.Expect.IsSuccess()
+}
+
+// onFunction reports whether an operation is about one function.
+func onFunction(o *openapi.Operation) bool { return strings.Contains(o.Path, "{"+urnParameter+"}") }
 
 // What a target may be asked for beside the things that x-needs names.
 const (

@@ -150,6 +150,11 @@ func asSent(tb testing.TB, step contracts.Step) sent {
 	for name, value := range step.Path {
 		out.request.Path[name] = fill(value)
 	}
+	for _, p := range step.Operation.Parameters {
+		if _, taken := step.From[p.Name]; taken {
+			out.request.Path[p.Name], _ = p.Example.(string) // stands for what the target will answer
+		}
+	}
 	path, err := step.Operation.Expand(out.request.Path)
 	if err != nil {
 		tb.Fatal(err)

@@ -1,0 +1,42 @@
+package cases_test
+
+import (
+	"os"
+	"slices"
+	"testing"
+
+	"github.com/fgcontract/fgcontract/contracts"
+	"github.com/fgcontract/fgcontract/contracts/cases"
+	"github.com/fgcontract/fgcontract/openapi"
+)
+
+// What a link of the document leads to is made before it is asked for.
+func TestCasesMakeWhatTheyStartFrom(t *testing.T) {
+	data, err := os.ReadFile("../../openapi/testdata/small.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	contract, err := openapi.Load("small", openapi.Text{Name: "small.yaml", Data: data})
+	if err != nil {
+		t.Fatal(err)
+	}
+	catalogue, err := contracts.NewCatalogue(contract)
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, err := cases.Make(catalogue)
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(set.Cases, func(c contracts.Case) bool { return c.ID() == "show-label.path.label.pattern accepts a plain value" })
+	if i < 0 {
+		t.Fatal("there is no case about the label")
+	}
+	steps := set.Cases[i].Steps
+	if len(steps) != 2 || steps[0].Operation.ID != "PutThing" || !steps[0].Setup || steps[0].Body == nil || steps[0].Path["name"] == "" {
+		t.Fatalf("the steps are %+v", steps)
+	}
+	if from := steps[1].From["label"]; from != (contracts.Reference{Step: 0, At: "/label"}) || steps[1].Path["label"] != "" {
+		t.Errorf("the label comes from %+v, or is sent as %q", from, steps[1].Path["label"])
+	}
+}

@@ -1,0 +1,113 @@
+package openapi
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// Link says that a request of another operation starts from what this one answered:
+// the event that was created is the one to show. It is an OpenAPI link.
+type Link struct {
+	To         *Operation
+	Parameters map[string]string // path or query parameter of To -> JSON pointer into the answer
+}
+
+// Origin is the other end of a link: the operation whose success makes what this
+// one is about.
+type Origin struct {
+	From       *Operation
+	Parameters map[string]string // own parameter -> JSON pointer into the answer of From
+}
+
+// answerExpression begins the one form of runtime expression that links may use.
+const answerExpression = "$response.body#/"
+
+// addLinks joins the operations, once all are known.
+func (c *Contract) addLinks(doc document) error {
+	for _, o := range c.operations {
+		for _, r := range o.Responses {
+			if err := c.linkAnswer(doc, o, r); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (c *Contract) linkAnswer(doc document, o *Operation, r *Response) error {
+	item := doc.Paths.Value(o.Path)
+	declared := item.Operations()[o.Method].Responses.Value(r.label)
+	if declared == nil {
+		return nil
+	}
+	for _, name := range sortedKeys(declared.Value.Links) {
+		place := pointer(o.Place, "responses", r.label, "links", name)
+		if declared.Ref != "" {
+			place = pointer(declared.Ref[1:], "links", name)
+		}
+		link, err := c.readLink(declared.Value.Links[name].Value)
+		if err == nil {
+			err = link.To.startFrom(o, link.Parameters)
+		}
+		if err != nil {
+			return placeError(place, "%w", err)
+		}
+		o.Links = append(o.Links, link)
+	}
+	return nil
+}
+
+func (c *Contract) readLink(from *openapi3.Link) (Link, error) {
+	link := Link{To: c.Operation(from.OperationID), Parameters: map[string]string{}}
+	if err := knownExtensions(from.Extensions, "x-source"); err != nil {
+		return link, err
+	}
+	if link.To == nil {
+		return link, fmt.Errorf("operation %q is not in the document", from.OperationID)
+	}
+	for _, name := range sortedKeys(from.Parameters) {
+		expression, _ := from.Parameters[name].(string)
+		at, ok := strings.CutPrefix(expression, answerExpression)
+		if !ok {
+			return link, fmt.Errorf("parameter %s: write where the answer has it: %s...", name, answerExpression)
+		}
+		if link.To.parameter(name) == nil {
+			return link, fmt.Errorf("%s has no parameter %q", link.To.ID, name)
+		}
+		link.Parameters[name] = "/" + at
+	}
+	return link, nil
+}
+
+// startFrom notes the origin. There is one, and no way round in a circle: a run takes
+// the steps in this order.
+func (o *Operation) startFrom(from *Operation, parameters map[string]string) error {
+	if o.Origin != nil {
+		return fmt.Errorf("%s starts from %s already", o.ID, o.Origin.From.ID)
+	}
+	for before := from; before != nil; before = before.Origin.before() {
+		if before == o {
+			return fmt.Errorf("%s would start from itself", o.ID)
+		}
+	}
+	o.Origin = &Origin{From: from, Parameters: parameters}
+	return nil
+}
+
+func (origin *Origin) before() *Operation {
+	if origin == nil {
+		return nil
+	}
+	return origin.From
+}
+
+func (o *Operation) parameter(name string) *Parameter {
+	for _, p := range o.Parameters {
+		if p.Name == name {
+			return p
+		}
+	}
+	return nil
+}
