@@ -12,9 +12,10 @@ import (
 // to, is changed once it is stored.
 type function struct {
 	key
-	project string
-	members map[string]any // what ShowFunctionConfig answers
-	secrets map[string]any // secret members, their values blanked
+	project  string
+	members  map[string]any // what ShowFunctionConfig answers
+	secrets  map[string]any // secret members, their values blanked
+	holdings holdings       // what belongs to the function: aliases, events, ...
 }
 
 // newFunction makes a function of the body of a create. Its id and times come when
@@ -52,10 +53,24 @@ func createKey(c *call) key {
 
 // updated makes the function that a full replacement of the configuration leaves.
 func (fn *function) updated(rules []memberRule, set map[string]any) *function {
-	next := &function{key: fn.key, project: fn.project, members: maps.Clone(fn.members), secrets: maps.Clone(fn.secrets)}
+	next := fn.clone()
 	next.apply(rules, set)
 	next.derive()
 	return next
+}
+
+// clone returns a function that may be changed until it is stored.
+func (fn *function) clone() *function {
+	next := *fn
+	next.members, next.secrets = maps.Clone(fn.members), maps.Clone(fn.secrets)
+	return &next
+}
+
+// with returns the function with other resources of a kind.
+func (fn *function) with(k kind, of resources) *function {
+	next := *fn
+	next.holdings = fn.holdings.with(k, of)
+	return &next
 }
 
 // identify gives a new function its id.

@@ -47,8 +47,8 @@ var fixedAfterCreate = map[string]bool{
 }
 
 func memberRules(o *openapi.Operation) []memberRule {
-	if o.Body == nil {
-		return nil
+	if o.Body == nil || o.ID != createID && o.ID != updateID {
+		return nil // the operation writes no configuration
 	}
 	var rules []memberRule
 	for _, m := range o.Body.Members {

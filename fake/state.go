@@ -15,17 +15,23 @@ import (
 // an answer written.
 type state struct {
 	mu       sync.RWMutex
-	projects map[string]map[key]*function
+	projects map[string]*project
 	clock    clock
 	ids      func() string
 	faults   []*injected
+}
+
+// A project is what one project has. Tests that use different projects never meet.
+type project struct {
+	functions map[key]*function
+	holdings  holdings
 }
 
 func newState(now func() time.Time, ids func() string) *state {
 	if ids == nil {
 		ids = countedIDs()
 	}
-	return &state{projects: map[string]map[key]*function{}, clock: clock{source: now, at: Epoch}, ids: ids}
+	return &state{projects: map[string]*project{}, clock: clock{source: now, at: Epoch}, ids: ids}
 }
 
 // countedIDs gives UUIDs of version 4 that count.
@@ -37,17 +43,32 @@ func countedIDs() func() string {
 	}
 }
 
+// project returns what a project has; of one that has nothing, nothing.
+func (st *state) project(id string) *project {
+	if p := st.projects[id]; p != nil {
+		return p
+	}
+	return &project{}
+}
+
 // function returns a function, or nil.
 func (st *state) function(project string, k key) *function {
 	st.mu.RLock()
 	defer st.mu.RUnlock()
-	return st.projects[project][k]
+	return st.project(project).functions[k]
+}
+
+// holdings returns what a project has beside its functions.
+func (st *state) holdings(project string) holdings {
+	st.mu.RLock()
+	defer st.mu.RUnlock()
+	return st.project(project).holdings
 }
 
 // list returns the functions of a project in the order of their names.
 func (st *state) list(project string) []*function {
 	st.mu.RLock()
-	all := slices.Collect(maps.Values(st.projects[project]))
+	all := slices.Collect(maps.Values(st.project(project).functions))
 	st.mu.RUnlock()
 	slices.SortFunc(all, byName)
 	return all
@@ -61,8 +82,8 @@ func byName(a, b *function) int {
 func (st *state) all() []*function {
 	st.mu.RLock()
 	var all []*function
-	for _, functions := range st.projects {
-		all = slices.AppendSeq(all, maps.Values(functions))
+	for _, p := range st.projects {
+		all = slices.AppendSeq(all, maps.Values(p.functions))
 	}
 	st.mu.RUnlock()
 	slices.SortFunc(all, func(a, b *function) int {
@@ -71,18 +92,45 @@ func (st *state) all() []*function {
 	return all
 }
 
-// update replaces the function at a key by what change makes of it. Change gets
-// nil if there is none; if it refuses, nothing changes.
+// update replaces the function at a key by what change makes of its configuration or
+// code, and notes when. Change gets nil if there is none; if it refuses, nothing
+// changes.
 func (st *state) update(project string, k key, change func(old *function) (*function, *refusal)) (*function, *refusal) {
+	return st.change(project, k, func(old *function, m *moment) (*function, *refusal) {
+		next, refused := change(old)
+		if refused == nil {
+			next.stamp(m.now())
+		}
+		return next, refused
+	})
+}
+
+// change replaces the function at a key by what change makes of it, as when
+// something that belongs to it changes but not the function itself. Change gets nil
+// if there is none; if it refuses, nothing changes.
+func (st *state) change(project string, k key, change func(*function, *moment) (*function, *refusal)) (*function, *refusal) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	next, refused := change(st.projects[project][k])
+	next, refused := change(st.project(project).functions[k], &moment{st: st})
 	if refused != nil {
 		return nil, refused
 	}
-	next.stamp(st.clock.tick())
 	st.put(next)
 	return next, nil
+}
+
+// hold replaces what a project has beside its functions by what change makes of it.
+// If change refuses, nothing changes.
+func (st *state) hold(project string, change func(holdings, *moment) (holdings, *refusal)) *refusal {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	next, refused := change(st.project(project).holdings, &moment{st: st})
+	if refused != nil {
+		return refused
+	}
+	st.open(project).holdings = next
+	st.close(project)
+	return nil
 }
 
 // create stores a new function unless judge, which sees whether the name is taken
@@ -104,13 +152,11 @@ func (st *state) create(fn *function, judge func(taken bool, count int) *refusal
 func (st *state) remove(project string, k key, judge func(*function) *refusal) *refusal {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	if refused := judge(st.projects[project][k]); refused != nil {
+	if refused := judge(st.project(project).functions[k]); refused != nil {
 		return refused
 	}
-	delete(st.projects[project], k)
-	if len(st.projects[project]) == 0 {
-		delete(st.projects, project)
-	}
+	delete(st.open(project).functions, k)
+	st.close(project)
 	st.clock.tick()
 	return nil
 }
@@ -123,15 +169,25 @@ func (st *state) peekRoom(project string, k key) (taken bool, count int) {
 }
 
 func (st *state) room(project string, k key) (taken bool, count int) {
-	functions := st.projects[project]
+	functions := st.project(project).functions
 	return functions[k] != nil, len(functions)
 }
 
-func (st *state) put(fn *function) {
-	if st.projects[fn.project] == nil {
-		st.projects[fn.project] = map[key]*function{}
+func (st *state) put(fn *function) { st.open(fn.project).functions[fn.key] = fn }
+
+// open returns a project to be changed.
+func (st *state) open(id string) *project {
+	if st.projects[id] == nil {
+		st.projects[id] = &project{functions: map[key]*function{}}
 	}
-	st.projects[fn.project][fn.key] = fn
+	return st.projects[id]
+}
+
+// close forgets a project that has nothing.
+func (st *state) close(id string) {
+	if p := st.projects[id]; p != nil && len(p.functions) == 0 && len(p.holdings) == 0 {
+		delete(st.projects, id)
+	}
 }
 
 func (st *state) setClock(to func(now time.Time) time.Time) {
