@@ -26,6 +26,9 @@ func (c *call) mayUpdate(u urn, old *function) *refusal {
 	if refused := c.found(u, old); refused != nil {
 		return refused
 	}
+	if !u.isLatest() {
+		return c.refuse("version.read-only") // clause update-function-config.refusal.version.read-only
+	}
 	if violations := c.op.CheckState(c.checked.Set, old.members, c.request.Path); len(violations) > 0 {
 		return broken(violations)
 	}
@@ -54,14 +57,17 @@ func admitExisting(s *Server, c *call) *refusal {
 	return refused
 }
 
-// existing returns the function that a call names.
+// existing returns the function that a call names, as its version shows it.
 func (s *Server) existing(c *call) (*function, *refusal) {
 	u, refused := s.target(c)
 	if refused != nil {
 		return nil, refused
 	}
 	fn := s.state.function(c.project, u.key)
-	return fn, c.found(u, fn)
+	if refused := c.found(u, fn); refused != nil {
+		return nil, refused
+	}
+	return fn.at(u.version), nil
 }
 
 // shown is the function as the answer to a write shows it: secret members with

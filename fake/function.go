@@ -109,5 +109,6 @@ func suffix(text string) string {
 // unversioned is the URN of the function without a version.
 func (fn *function) unversioned() string {
 	urn, _ := fn.members["func_urn"].(string)
-	return strings.TrimSuffix(urn, ":"+latest)
+	version, _ := fn.members["version"].(string)
+	return strings.TrimSuffix(urn, ":"+version)
 }

@@ -23,7 +23,7 @@ var routes = map[string]route{
 		needs: []string{"conflict.function", "quota.functions"},
 	},
 	showID:           {handle: showFunctionConfig, admit: admitExisting, needs: existence},
-	updateID:         {handle: updateFunctionConfig, admit: admitUpdate, needs: existence},
+	updateID:         {handle: updateFunctionConfig, admit: admitUpdate, needs: append([]string{"version.read-only"}, existence...)},
 	"ListFunctions":  {handle: listFunctions},
 	"DeleteFunction": {handle: deleteFunction, admit: admitDelete, needs: append([]string{"conflict.latest"}, existence...)},
 }

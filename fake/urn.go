@@ -65,15 +65,19 @@ func (s *Server) target(c *call) (urn, *refusal) {
 	return u, nil
 }
 
-// found judges what is stored under the URN; fn is nil if nothing is.
+// isLatest reports whether the URN names the version that can be changed.
+func (u urn) isLatest() bool { return u.version == "" || u.version == latest }
+
+// found judges what is stored under the URN, also whether the function has its
+// version or alias; fn is nil if nothing is stored.
 func (c *call) found(u urn, fn *function) *refusal {
 	switch {
 	case fn == nil:
 		return c.refuse("existence.function") // clause update-function-config.refusal.existence.function
+	case fn.at(u.version) != nil:
+		return nil
 	case strings.HasPrefix(u.version, "!"):
 		return c.refuse("existence.alias") // clause update-function-config.refusal.existence.alias
-	case u.version != "" && u.version != latest:
-		return c.refuse("existence.version") // clause update-function-config.refusal.existence.version
 	}
-	return nil
+	return c.refuse("existence.version") // clause update-function-config.refusal.existence.version
 }
