@@ -28,6 +28,10 @@ help: ## Show this list
 build: ## Build bin/fgcontract; the version is VERSION or what Go notes from git
 	$(GO) build $(if $(VERSION),-ldflags '-X main.version=$(VERSION)') -o bin/fgcontract ./cmd/fgcontract
 
+.PHONY: generate
+generate: ## Write anew what is made of the document: openapi/prepared
+	$(GO) test ./openapi -run '^TestPreparedTextsAreFresh$$' -update -count 1
+
 .PHONY: test
 test: ## Run all tests
 	$(GO) test ./...

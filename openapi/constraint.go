@@ -43,7 +43,7 @@ type Constraint struct {
 // document order. Two lists of the same contract are equal.
 func (c *Contract) Constraints() []Constraint {
 	var all []Constraint
-	for _, o := range c.operations {
+	for _, o := range c.Operations() {
 		all = append(all, o.Constraints()...)
 	}
 	for i := range c.service {

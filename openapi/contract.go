@@ -35,14 +35,29 @@ func (t Text) oneDocument() error {
 // Contract is the document with its overlays applied, compiled. It is immutable
 // and safe for concurrent use.
 type Contract struct {
-	profile    string
-	digest     string
-	operations []*Operation
-	errors     catalogue
-	service    []Refusal // refusals that belong to no operation
-	router     router
-	sources    locator
-	effective  []byte
+	profile string
+	digest  string
+	entries []*entry // sorted by id
+	errors  catalogue
+	service []Refusal // refusals that belong to no operation
+	secrets []string
+	router  router
+	sources locator
+}
+
+// An entry is an operation as far as finding it needs. The operation of an embedded
+// profile is compiled when it is first asked for.
+type entry struct {
+	ID        string `json:"id"`
+	Method    string `json:"method"`
+	Path      string `json:"path"`
+	operation func() *Operation
+}
+
+func (e *entry) place() string { return pointer("/paths", e.Path, strings.ToLower(e.Method)) }
+
+func compiled(o *Operation) *entry {
+	return &entry{ID: o.ID, Method: o.Method, Path: o.Path, operation: func() *Operation { return o }}
 }
 
 // Load compiles a document with overlays applied in the given order. The profile
@@ -60,8 +75,8 @@ func Load(profile string, base Text, overlays ...Text) (*Contract, error) {
 	}
 	sum := sha256.Sum256(effective)
 	c := &Contract{
-		profile: profile, digest: hex.EncodeToString(sum[:]), effective: effective,
-		sources: locator{base: base, overlays: overlays, effective: effective},
+		profile: profile, digest: hex.EncodeToString(sum[:]),
+		sources: locator{base: base, overlays: overlays, effective: func() []byte { return effective }},
 	}
 	doc, err := parse(effective)
 	if err != nil {
@@ -74,23 +89,15 @@ func Load(profile string, base Text, overlays ...Text) (*Contract, error) {
 }
 
 func (c *Contract) compile(doc document) error {
-	oc := operationCompiler{schemas: newSchemaCompiler(doc)}
 	err := knownExtensions(doc.Extensions, "x-error", "x-errors", "x-refusals", "x-rules", "x-sources")
 	if err != nil {
 		return placeError("/openapi", "%w", err)
 	}
-	if c.errors, err = readCatalogue(doc.Extensions["x-errors"]); err != nil {
+	oc := operationCompiler{schemas: newSchemaCompiler(doc)}
+	if oc.common, err = readCommon(doc.Extensions); err != nil {
 		return err
 	}
-	oc.errors = c.errors
-	if err := oc.readRefusals(doc); err != nil {
-		return err
-	}
-	for _, row := range oc.refusals {
-		if row.Service {
-			c.service = append(c.service, row.refusal("service"))
-		}
-	}
+	c.errors, c.service = oc.errors, oc.service()
 	for _, path := range doc.Paths.InMatchingOrder() {
 		item := doc.Paths.Value(path)
 		for _, method := range sortedKeys(item.Operations()) {
@@ -98,20 +105,24 @@ func (c *Contract) compile(doc document) error {
 			if err != nil {
 				return err
 			}
-			c.operations = append(c.operations, o)
+			c.entries = append(c.entries, compiled(o))
 		}
 	}
 	oc.schemas.finish()
-	slices.SortFunc(c.operations, func(a, b *Operation) int { return strings.Compare(a.ID, b.ID) })
+	slices.SortFunc(c.entries, func(a, b *entry) int { return strings.Compare(a.ID, b.ID) })
 	if err := errors.Join(c.checkRefusals(oc.refusals), c.addLinks(doc)); err != nil {
 		return err
 	}
 	if err := c.addRules(doc.Extensions["x-rules"]); err != nil {
 		return err
 	}
-	c.router, err = newRouter(c.operations)
+	c.secrets = secretsOf(c.Operations())
+	c.router, err = newRouter(c.entries)
 	return err
 }
+
+// rulesPlace begins the place of every rule in the document.
+const rulesPlace = "/x-rules/"
 
 // defaultRuleOperation is the operation of a rule that names none.
 const defaultRuleOperation = "UpdateFunctionConfig"
@@ -130,12 +141,12 @@ func (c *Contract) addRules(raw any) error {
 	var faults []error
 	for _, row := range rows {
 		if seen[row.ID] {
-			faults = append(faults, placeError("/x-rules/"+row.ID, "the id stands twice"))
+			faults = append(faults, placeError(rulesPlace+row.ID, "the id stands twice"))
 			continue
 		}
 		seen[row.ID] = true
 		if err := c.addRule(&compiler, row); err != nil {
-			faults = append(faults, placeError("/x-rules/"+row.ID, "%w", err))
+			faults = append(faults, placeError(rulesPlace+row.ID, "%w", err))
 		}
 	}
 	return errors.Join(faults...)
@@ -146,27 +157,16 @@ func (c *Contract) addRule(compiler *ruleCompiler, row ruleRow) error {
 	if err != nil {
 		return err
 	}
-	if len(row.Operations) == 0 {
-		row.Operations = []string{defaultRuleOperation}
-	}
-	for _, id := range row.Operations {
+	for _, id := range row.operations() {
 		o := c.Operation(id)
 		if o == nil {
 			return fmt.Errorf("operation %q is not in the document", id)
 		}
-		own, err := rule.forOperation(o, row)
+		own, err := rule.forOperation(o, row, (*Rule).hold)
 		if err != nil {
 			return err
 		}
-		switch {
-		case own.Response != 0:
-			r := o.response(own.Response)
-			r.rules = append(r.rules, own)
-		case own.OnState:
-			o.stateRules = append(o.stateRules, own)
-		default:
-			o.rules = append(o.rules, own)
-		}
+		o.add(own)
 	}
 	return nil
 }
@@ -178,16 +178,39 @@ func (c *Contract) Profile() string { return c.profile }
 func (c *Contract) Digest() string { return c.digest }
 
 // Document returns the effective document, overlays applied, as YAML.
-func (c *Contract) Document() []byte { return bytes.Clone(c.effective) }
+func (c *Contract) Document() []byte { return bytes.Clone(c.sources.effective()) }
 
-// Operations returns all operations, sorted by id.
-func (c *Contract) Operations() []*Operation { return slices.Clone(c.operations) }
+// Operations returns all operations, sorted by id. Of an embedded profile this
+// compiles all of them; who needs a few asks for these by their ids.
+func (c *Contract) Operations() []*Operation {
+	all := make([]*Operation, len(c.entries))
+	for i, e := range c.entries {
+		all[i] = e.operation()
+	}
+	return all
+}
+
+// OperationIDs returns the ids of all operations, sorted, and compiles none.
+func (c *Contract) OperationIDs() []string {
+	ids := make([]string, len(c.entries))
+	for i, e := range c.entries {
+		ids[i] = e.ID
+	}
+	return ids
+}
 
 // Operation returns the operation with this operationId, or nil.
 func (c *Contract) Operation(id string) *Operation {
-	for _, o := range c.operations {
-		if o.ID == id {
-			return o
+	if e := c.entry(id); e != nil {
+		return e.operation()
+	}
+	return nil
+}
+
+func (c *Contract) entry(id string) *entry {
+	for _, e := range c.entries {
+		if e.ID == id {
+			return e
 		}
 	}
 	return nil
@@ -201,6 +224,10 @@ func (c *Contract) Error(code string) (ErrorEntry, bool) {
 	e, ok := c.errors[code]
 	return e, ok
 }
+
+// ServiceRefusals returns the refusals that belong to no operation, in order of
+// precedence.
+func (c *Contract) ServiceRefusals() []Refusal { return slices.Clone(c.service) }
 
 // ServiceRefusal returns a refusal that belongs to no operation, by its id. It
 // panics if there is none: ids are words of the program, not of a user.
@@ -219,14 +246,16 @@ func (c *Contract) Position(place string) string { return c.sources.position(pla
 
 // Secrets returns the names of all members whose values must never come back nor be
 // shown, sorted.
-func (c *Contract) Secrets() []string {
+func (c *Contract) Secrets() []string { return slices.Clone(c.secrets) }
+
+func secretsOf(operations []*Operation) []string {
 	names := map[string]bool{}
 	learn := func(s *Schema) {
 		if s.Secret && s.Name != "" {
 			names[s.Name] = true
 		}
 	}
-	for _, o := range c.operations {
+	for _, o := range operations {
 		o.Body.Walk(learn)
 		for _, r := range o.Responses {
 			r.Schema.Walk(learn)

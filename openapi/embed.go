@@ -1,15 +1,26 @@
 package openapi
 
 import (
-	"embed"
+	"bytes"
+	_ "embed" // for the texts below
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 )
 
-//go:embed functiongraph.yaml overlays/*.yaml
-var files embed.FS
+// The texts that come with this package. Nothing writes to them.
+var (
+	//go:embed functiongraph.yaml
+	documentText []byte
+	//go:embed overlays/observed.yaml
+	observedText []byte
+	//go:embed prepared/documented.txt
+	preparedDocumented []byte
+	//go:embed prepared/observed.txt
+	preparedObserved []byte
+)
 
 // The profiles that come with this package: what the vendor documents, and what
 // real clients and the live service show.
@@ -21,11 +32,17 @@ const (
 // Profiles returns the names of the embedded profiles, the default first.
 func Profiles() []string { return []string{Documented, ObservedAs} }
 
-const documentName = "functiongraph.yaml"
+var embeddedDocument = Text{Name: "openapi/functiongraph.yaml", Data: documentText}
 
-var overlaysOf = map[string][]string{
-	Documented: nil,
-	ObservedAs: {"overlays/observed.yaml"},
+// An embeddedProfile is what a profile consists of, and its prepared text.
+type embeddedProfile struct {
+	overlays []Text
+	prepared []byte
+}
+
+var embeddedProfiles = map[string]embeddedProfile{
+	Documented: {nil, preparedDocumented},
+	ObservedAs: {[]Text{{Name: "openapi/overlays/observed.yaml", Data: observedText}}, preparedObserved},
 }
 
 var cached = func() map[string]func() (*Contract, error) {
@@ -36,39 +53,40 @@ var cached = func() map[string]func() (*Contract, error) {
 	return loads
 }()
 
-// Profile returns an embedded profile. It is compiled once per process.
+// Profile returns an embedded profile. It is made once per process, its operations
+// when they are first asked for.
 func Profile(name string) (*Contract, error) {
 	load, ok := cached[name]
 	if !ok {
-		return nil, fmt.Errorf("profile %q is not one of %s", name, strings.Join(Profiles(), ", "))
+		return nil, unknownProfile(name)
 	}
 	return load()
 }
 
-// LoadProfile compiles an embedded profile anew, with further overlays applied. The
-// name of the result says so: documented+region.yaml.
+// LoadProfile makes an embedded profile anew, with further overlays applied. The
+// name of the result says so: documented+region.yaml. With further overlays it is
+// compiled at once and as a whole, like any document of a user.
 func LoadProfile(name string, further ...Text) (*Contract, error) {
-	names, ok := overlaysOf[name]
+	profile, ok := embeddedProfiles[name]
 	if !ok {
-		return nil, fmt.Errorf("profile %q is not one of %s", name, strings.Join(Profiles(), ", "))
+		return nil, unknownProfile(name)
 	}
-	var overlays []Text
-	for _, n := range names {
-		overlays = append(overlays, embedded(n))
+	if len(further) == 0 {
+		if c, ok := loadPrepared(name, profile.prepared, embeddedDocument, profile.overlays); ok {
+			return c, nil
+		}
 	}
 	for _, f := range further {
 		name += "+" + path.Base(f.Name)
 	}
-	return Load(name, embedded(documentName), append(overlays, further...)...)
+	return Load(name, embeddedDocument, slices.Concat(profile.overlays, further)...)
+}
+
+func unknownProfile(name string) error {
+	return fmt.Errorf("profile %q is not one of %s", name, strings.Join(Profiles(), ", "))
 }
 
 // Embedded returns the document that comes with this package, without overlays.
-func Embedded() Text { return embedded(documentName) }
-
-func embedded(name string) Text {
-	data, err := files.ReadFile(name)
-	if err != nil {
-		panic(err) // the file is part of the binary
-	}
-	return Text{Name: "openapi/" + name, Data: data}
+func Embedded() Text {
+	return Text{Name: embeddedDocument.Name, Data: bytes.Clone(embeddedDocument.Data)}
 }

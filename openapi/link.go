@@ -10,25 +10,33 @@ import (
 // Link says that a request of another operation starts from what this one answered:
 // the event that was created is the one to show. It is an OpenAPI link.
 type Link struct {
-	To         *Operation
 	Parameters map[string]string // path or query parameter of To -> JSON pointer into the answer
+
+	to *entry
 }
+
+// To is the operation that the link leads to.
+func (l Link) To() *Operation { return l.to.operation() }
 
 // Origin is the other end of a link: the operation whose success makes what this
 // one is about.
 type Origin struct {
-	From       *Operation
 	Parameters map[string]string // own parameter -> JSON pointer into the answer of From
+
+	from *entry
 }
+
+// From is the operation to start from.
+func (origin *Origin) From() *Operation { return origin.from.operation() }
 
 // answerExpression begins the one form of runtime expression that links may use.
 const answerExpression = "$response.body#/"
 
 // addLinks joins the operations, once all are known.
 func (c *Contract) addLinks(doc document) error {
-	for _, o := range c.operations {
-		for _, r := range o.Responses {
-			if err := c.linkAnswer(doc, o, r); err != nil {
+	for _, e := range c.entries {
+		for _, r := range e.operation().Responses {
+			if err := c.linkAnswer(doc, e, r); err != nil {
 				return err
 			}
 		}
@@ -36,7 +44,8 @@ func (c *Contract) addLinks(doc document) error {
 	return nil
 }
 
-func (c *Contract) linkAnswer(doc document, o *Operation, r *Response) error {
+func (c *Contract) linkAnswer(doc document, from *entry, r *Response) error {
+	o := from.operation()
 	item := doc.Paths.Value(o.Path)
 	declared := item.Operations()[o.Method].Responses.Value(r.label)
 	if declared == nil {
@@ -49,7 +58,7 @@ func (c *Contract) linkAnswer(doc document, o *Operation, r *Response) error {
 		}
 		link, err := c.readLink(declared.Value.Links[name].Value)
 		if err == nil {
-			err = link.To.startFrom(o, link.Parameters)
+			err = link.To().startFrom(from, link.Parameters)
 		}
 		if err != nil {
 			return placeError(place, "%w", err)
@@ -60,11 +69,11 @@ func (c *Contract) linkAnswer(doc document, o *Operation, r *Response) error {
 }
 
 func (c *Contract) readLink(from *openapi3.Link) (Link, error) {
-	link := Link{To: c.Operation(from.OperationID), Parameters: map[string]string{}}
+	link := Link{to: c.entry(from.OperationID), Parameters: map[string]string{}}
 	if err := knownExtensions(from.Extensions, "x-source"); err != nil {
 		return link, err
 	}
-	if link.To == nil {
+	if link.to == nil {
 		return link, fmt.Errorf("operation %q is not in the document", from.OperationID)
 	}
 	for _, name := range sortedKeys(from.Parameters) {
@@ -73,8 +82,8 @@ func (c *Contract) readLink(from *openapi3.Link) (Link, error) {
 		if !ok {
 			return link, fmt.Errorf("parameter %s: write where the answer has it: %s...", name, answerExpression)
 		}
-		if link.To.parameter(name) == nil {
-			return link, fmt.Errorf("%s has no parameter %q", link.To.ID, name)
+		if link.To().parameter(name) == nil {
+			return link, fmt.Errorf("%s has no parameter %q", link.to.ID, name)
 		}
 		link.Parameters[name] = "/" + at
 	}
@@ -83,16 +92,16 @@ func (c *Contract) readLink(from *openapi3.Link) (Link, error) {
 
 // startFrom notes the origin. There is one, and no way round in a circle: a run takes
 // the steps in this order.
-func (o *Operation) startFrom(from *Operation, parameters map[string]string) error {
+func (o *Operation) startFrom(from *entry, parameters map[string]string) error {
 	if o.Origin != nil {
-		return fmt.Errorf("%s starts from %s already", o.ID, o.Origin.From.ID)
+		return fmt.Errorf("%s starts from %s already", o.ID, o.Origin.from.ID)
 	}
-	for before := from; before != nil; before = before.Origin.before() {
+	for before := from.operation(); before != nil; before = before.Origin.before() {
 		if before == o {
 			return fmt.Errorf("%s would start from itself", o.ID)
 		}
 	}
-	o.Origin = &Origin{From: from, Parameters: parameters}
+	o.Origin = &Origin{from: from, Parameters: parameters}
 	return nil
 }
 
@@ -100,7 +109,7 @@ func (origin *Origin) before() *Operation {
 	if origin == nil {
 		return nil
 	}
-	return origin.From
+	return origin.From()
 }
 
 func (o *Operation) parameter(name string) *Parameter {

@@ -68,10 +68,10 @@ func TestLinksJoinOperations(t *testing.T) {
 		t.Fatal(err)
 	}
 	put, show := c.Operation("PutThing"), c.Operation("ShowLabel")
-	if len(put.Links) != 1 || put.Links[0].To != show || put.Links[0].Parameters["label"] != "/label" || put.Origin != nil {
+	if len(put.Links) != 1 || put.Links[0].To() != show || put.Links[0].Parameters["label"] != "/label" || put.Origin != nil {
 		t.Errorf("PutThing links to %v and has the origin %v", put.Links, put.Origin)
 	}
-	if show.Origin == nil || show.Origin.From != put || show.Origin.Parameters["label"] != "/label" {
+	if show.Origin == nil || show.Origin.From() != put || show.Origin.Parameters["label"] != "/label" {
 		t.Errorf("ShowLabel has the origin %v", show.Origin)
 	}
 }

@@ -17,7 +17,7 @@ import (
 type locator struct {
 	base      Text
 	overlays  []Text
-	effective []byte
+	effective func() []byte
 
 	once    sync.Once
 	written *yaml.Node // the base
@@ -158,7 +158,7 @@ func (l *locator) read() {
 	if len(l.overlays) == 0 {
 		return
 	}
-	l.applied = rootOf(l.effective)
+	l.applied = rootOf(l.effective())
 	if l.applied == nil {
 		return
 	}

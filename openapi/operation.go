@@ -97,6 +97,19 @@ func (o *Operation) response(status int) *Response {
 	return nil
 }
 
+// add puts a rule where it is evaluated.
+func (o *Operation) add(rule *Rule) {
+	switch {
+	case rule.Response != 0:
+		r := o.response(rule.Response)
+		r.rules = append(r.rules, rule)
+	case rule.OnState:
+		o.stateRules = append(o.stateRules, rule)
+	default:
+		o.rules = append(o.rules, rule)
+	}
+}
+
 func (o *Operation) errorFor(s *Schema, keyword string) ErrorRef {
 	if ref, ok := s.errorFor(keyword); ok {
 		return ref
@@ -106,10 +119,37 @@ func (o *Operation) errorFor(s *Schema, keyword string) ErrorRef {
 
 // operationCompiler reads the operations of a parsed document.
 type operationCompiler struct {
-	schemas      schemaCompiler
+	schemas schemaCompiler
+	common
+}
+
+// common is what the document says for all operations.
+type common struct {
 	errors       catalogue
 	refusals     []refusalRow
 	defaultError ErrorRef
+}
+
+// readCommon reads the extensions of the document as a whole.
+func readCommon(extensions map[string]any) (common, error) {
+	var c common
+	var err error
+	if c.errors, err = readCatalogue(extensions["x-errors"]); err != nil {
+		return c, err
+	}
+	err = c.readRefusals(extensions)
+	return c, err
+}
+
+// service returns the refusals that belong to no operation.
+func (c *common) service() []Refusal {
+	var out []Refusal
+	for _, row := range c.refusals {
+		if row.Service {
+			out = append(out, row.refusal("service"))
+		}
+	}
+	return out
 }
 
 func (c *operationCompiler) compile(path, method string, item *openapi3.PathItem, op *openapi3.Operation) (*Operation, error) {

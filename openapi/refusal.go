@@ -116,8 +116,8 @@ var bodyRefusals = []string{
 	"media-type", "json.missing", "json.malformed", "json.encoding", "json.duplicate-member", "json.number", "json.depth",
 }
 
-func (c *operationCompiler) readRefusals(doc document) (err error) {
-	if c.refusals, err = decodeAt[[]refusalRow]("/x-refusals", doc.Extensions["x-refusals"]); err != nil {
+func (c *common) readRefusals(extensions map[string]any) (err error) {
+	if c.refusals, err = decodeAt[[]refusalRow]("/x-refusals", extensions["x-refusals"]); err != nil {
 		return err
 	}
 	for i, row := range c.refusals {
@@ -129,7 +129,7 @@ func (c *operationCompiler) readRefusals(doc document) (err error) {
 			return placeError(place, "%w", err)
 		}
 	}
-	code, _ := doc.Extensions["x-error"].(string)
+	code, _ := extensions["x-error"].(string)
 	c.defaultError, err = c.errors.resolve(ErrorRef{Code: code})
 	if err != nil {
 		return placeError("/x-error", "%w", err)

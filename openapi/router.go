@@ -19,8 +19,8 @@ type routeNode struct {
 }
 
 type route struct {
-	operation *Operation
-	names     []string // of path parameters, in order
+	*entry
+	names []string // of path parameters, in order
 }
 
 // Match is an operation found for a request, with its decoded path parameters.
@@ -29,12 +29,12 @@ type Match struct {
 	Path      map[string]string
 }
 
-func newRouter(operations []*Operation) (router, error) {
+func newRouter(entries []*entry) (router, error) {
 	r := router{root: &routeNode{}}
-	for _, o := range operations {
+	for _, e := range entries {
 		node := r.root
-		found := &route{operation: o}
-		for _, segment := range strings.Split(o.Path, "/")[1:] {
+		found := &route{entry: e}
+		for _, segment := range strings.Split(e.Path, "/")[1:] {
 			if strings.HasPrefix(segment, "{") && strings.HasSuffix(segment, "}") {
 				found.names = append(found.names, segment[1:len(segment)-1])
 				if node.parameter == nil {
@@ -54,10 +54,10 @@ func newRouter(operations []*Operation) (router, error) {
 		if node.operations == nil {
 			node.operations = map[string]*route{}
 		}
-		if other := node.operations[o.Method]; other != nil {
-			return r, placeError(o.Place, "%s and %s have the same method and path", other.operation.ID, o.ID)
+		if other := node.operations[e.Method]; other != nil {
+			return r, placeError(e.place(), "%s and %s have the same method and path", other.ID, e.ID)
 		}
-		node.operations[o.Method] = found
+		node.operations[e.Method] = found
 	}
 	return r, nil
 }
@@ -73,7 +73,7 @@ func (c *Contract) Route(method, escapedPath string) (Match, bool) {
 	if found == nil || len(rest) != len(found.names) {
 		return Match{}, false
 	}
-	match := Match{Operation: found.operation, Path: make(map[string]string, len(rest))}
+	match := Match{Path: make(map[string]string, len(rest))}
 	for i, name := range found.names {
 		value, err := url.PathUnescape(rest[i])
 		if err != nil {
@@ -81,6 +81,7 @@ func (c *Contract) Route(method, escapedPath string) (Match, bool) {
 		}
 		match.Path[name] = value
 	}
+	match.Operation = found.operation()
 	return match, true
 }
 

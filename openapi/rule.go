@@ -31,7 +31,7 @@ type Rule struct {
 	Reject      []RuleExample
 
 	place   string
-	program cel.Program
+	program func() (cel.Program, error)
 	guards  []string // members of self without which the rule holds
 }
 
@@ -58,6 +58,14 @@ type ruleRow struct {
 	Response   int          `json:"response"`
 	Accept     []patchedRow `json:"accept"`
 	Reject     []patchedRow `json:"reject"`
+}
+
+// operations are the ids of the operations that the rule is about.
+func (row ruleRow) operations() []string {
+	if len(row.Operations) == 0 {
+		return []string{defaultRuleOperation}
+	}
+	return row.Operations
 }
 
 // patchedRow is a change of a named example: members set or removed, long texts
@@ -137,34 +145,53 @@ type ruleCompiler struct {
 }
 
 func (c *ruleCompiler) compile(row ruleRow) (*Rule, error) {
-	r := &Rule{
-		ID: row.ID, Text: row.Rule, Message: row.Message, At: row.At, Error: row.Error, Level: row.Level,
-		Source: row.Source, Ambiguities: row.Ambiguity, Response: row.Response,
-		place: "/x-rules/" + row.ID,
-	}
 	if err := c.checkRow(row); err != nil {
 		return nil, err
 	}
-	if row.Response == 0 {
-		var err error
-		if r.Error, err = c.errors.resolve(row.Error); err != nil {
-			return nil, err
-		}
+	r, err := row.rule(c.errors)
+	if err != nil {
+		return nil, err
 	}
-	checked, issues := c.env.Compile(row.Rule)
+	checked, err := checkedRule(c.env, row.Rule)
+	if err != nil {
+		return nil, err
+	}
+	for _, reference := range checked.NativeRep().ReferenceMap() {
+		r.OnState = r.OnState || reference.Name == "old"
+	}
+	r.guards = guardsOf(checked.NativeRep().Expr())
+	program, err := programOf(c.env, checked)
+	r.program = func() (cel.Program, error) { return program, nil }
+	return r, err
+}
+
+// rule is the row without what only a compiler can tell.
+func (row ruleRow) rule(errors catalogue) (*Rule, error) {
+	r := &Rule{
+		ID: row.ID, Text: row.Rule, Message: row.Message, At: row.At, Error: row.Error, Level: row.Level,
+		Source: row.Source, Ambiguities: row.Ambiguity, Response: row.Response,
+		place: rulesPlace + row.ID,
+	}
+	var err error
+	if row.Response == 0 {
+		r.Error, err = errors.resolve(row.Error)
+	}
+	return r, err
+}
+
+func checkedRule(env *cel.Env, text string) (*cel.Ast, error) {
+	checked, issues := env.Compile(text)
 	if issues.Err() != nil {
 		return nil, fmt.Errorf("rule: %w", issues.Err())
 	}
 	if checked.OutputType() != cel.BoolType && checked.OutputType() != cel.DynType {
 		return nil, fmt.Errorf("rule: gives %s, must give a bool", checked.OutputType())
 	}
-	for _, reference := range checked.NativeRep().ReferenceMap() {
-		r.OnState = r.OnState || reference.Name == "old"
-	}
-	r.guards = guardsOf(checked.NativeRep().Expr())
-	var err error
-	r.program, err = c.env.Program(checked, cel.EvalOptions(cel.OptOptimize))
-	return r, err
+	return checked, nil
+}
+
+func programOf(env *cel.Env, checked *cel.Ast) (cel.Program, error) {
+	return env.Program(checked, cel.EvalOptions(cel.OptOptimize))
 }
 
 func (c *ruleCompiler) checkRow(row ruleRow) error {
@@ -186,7 +213,7 @@ func (c *ruleCompiler) checkRow(row ruleRow) error {
 
 // forOperation gives the rule its clause and its examples in one operation, and
 // holds it against them: a rule that contradicts its own examples does not load.
-func (r *Rule) forOperation(o *Operation, row ruleRow) (*Rule, error) {
+func (r *Rule) forOperation(o *Operation, row ruleRow, hold func(*Rule, RuleExample, bool) error) (*Rule, error) {
 	own := *r
 	examples := o.Examples
 	own.Clause = clauseID(o.Slug, "rule", r.ID)
@@ -203,7 +230,7 @@ func (r *Rule) forOperation(o *Operation, row ruleRow) (*Rule, error) {
 		for i, p := range rows {
 			example, err := p.apply(examples)
 			if err == nil {
-				err = own.hold(example, want)
+				err = hold(&own, example, want)
 			}
 			if err != nil {
 				faults = append(faults, fmt.Errorf("%s: %s example %d: %w", o.ID, kind, i+1, err))
@@ -232,7 +259,11 @@ func (r *Rule) hold(example RuleExample, want bool) error {
 }
 
 func (r *Rule) eval(in *ruleInput) (bool, error) {
-	out, _, err := r.program.Eval(in)
+	program, err := r.program()
+	if err != nil {
+		return false, err
+	}
+	out, _, err := program.Eval(in)
 	if err != nil {
 		return false, err
 	}

@@ -36,7 +36,7 @@ func undoing(o *openapi.Operation) *openapi.Link {
 		return nil
 	}
 	for i, link := range o.Links {
-		if link.To.Method == http.MethodDelete && !strings.Contains(link.To.Path, "{function_urn}") {
+		if to := link.To(); to.Method == http.MethodDelete && !strings.Contains(to.Path, "{function_urn}") {
 			return &o.Links[i]
 		}
 	}
@@ -53,12 +53,12 @@ func (r *Runner) remove(ctx context.Context, link openapi.Link, made int, exchan
 		}
 		path[name] = value
 	}
-	escaped, err := link.To.Expand(path)
+	escaped, err := link.To().Expand(path)
 	if err != nil {
 		return err
 	}
 	r.space.requests++
-	answer, err := r.target.Send(ctx, target.Request{Method: link.To.Method, Path: escaped, Header: http.Header{}})
+	answer, err := r.target.Send(ctx, target.Request{Method: link.To().Method, Path: escaped, Header: http.Header{}})
 	if err != nil {
 		return err
 	}

@@ -39,7 +39,7 @@ func (p *preparation) start(s contracts.Step) contracts.Step {
 	if origin == nil || s.Alone || s.Function == contracts.Unknown || given(s, origin) {
 		return s
 	}
-	what := making{origin.From, s.Function}
+	what := making{origin.From(), s.Function}
 	index, ok := p.made[what]
 	if !ok {
 		index = p.make(what)
