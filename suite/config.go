@@ -26,6 +26,9 @@ type Config struct {
 	RunID      string    // part of the names of all functions; lower-case letters and digits
 	Started    time.Time // when the run began, for the report and for expiry
 	Version    string    // of the tool, for the report
+	// Journal notes what the run makes before it is made; nil keeps none. Whoever made
+	// it closes it behind the run.
+	Journal *Journal
 	// Progress is called after each case; nil if nobody looks.
 	Progress func(done, total int, c report.Case)
 	// Clock gives the time at the end of the run; nil leaves the duration out.

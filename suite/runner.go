@@ -35,7 +35,7 @@ func NewRunner(cfg Config) (*Runner, error) {
 	}
 	return &Runner{
 		config: cfg, plan: p, target: cfg.Target,
-		space: newWorkspace(p.catalogue.Contract(), cfg.Target, cfg.RunID),
+		space: newWorkspace(p.catalogue.Contract(), cfg),
 	}, nil
 }
 
@@ -94,7 +94,9 @@ func (r *Runner) perform(ctx context.Context, c contracts.Case, who *cast) ([]co
 			return exchanges, err
 		}
 		exchanges = append(exchanges, x)
-		r.follow(step, x, who)
+		if err := r.follow(step, x, who); err != nil {
+			return exchanges, err
+		}
 		if step.Setup && !step.Expect.Allows(x.Status) {
 			break
 		}
@@ -118,12 +120,14 @@ func (r *Runner) exchange(
 		return contracts.Exchange{}, err
 	}
 	if creates(step) {
-		r.space.track(who.functions[contracts.Made])
+		if err := r.space.track(who.functions[contracts.Made], request.Body); err != nil {
+			return contracts.Exchange{}, err
+		}
 	}
 	r.space.requests++
 	answer, err := r.target.Send(ctx, request)
 	if errors.Is(err, target.ErrNotSent) && creates(step) {
-		r.space.untrack(who.functions[contracts.Made])
+		err = errors.Join(err, r.space.untrack(who.functions[contracts.Made]))
 	}
 	if err != nil {
 		return contracts.Exchange{}, err
@@ -143,23 +147,35 @@ func address(r target.Request) string {
 }
 
 // follow keeps track of functions that a step itself makes or removes.
-func (r *Runner) follow(step contracts.Step, x contracts.Exchange, who *cast) {
-	made := who.functions[contracts.Made]
-	ok := x.Status >= 200 && x.Status < 300
+func (r *Runner) follow(step contracts.Step, x contracts.Exchange, who *cast) error {
 	switch {
-	case step.Operation == nil:
-	case creates(step) && ok && made.created(x.Status, x.Body) == nil:
-		who.own = append(who.own, made)
-	case creates(step) && !ok && made.urn == "":
-		r.space.untrack(made) // refused: nothing was made
-	case step.Operation.ID == "DeleteFunction" && ok && step.Qualifier == "":
+	case creates(step):
+		return r.followCreate(x, who)
+	case step.Operation != nil && step.Operation.ID == "DeleteFunction" && isSuccess(x.Status) && step.Qualifier == "":
 		for _, f := range who.functions {
 			if f.urn != "" && strings.HasSuffix(x.URL, "/"+f.urn) {
-				r.space.untrack(f)
+				return r.space.untrack(f)
 			}
 		}
 	}
+	return nil
 }
+
+func (r *Runner) followCreate(x contracts.Exchange, who *cast) error {
+	made := who.functions[contracts.Made]
+	switch {
+	case isSuccess(x.Status) && made.created(x.Status, x.Body) == nil:
+		who.own = append(who.own, made)
+		return r.space.journal.note(journalLine{Do: doMade, Name: made.noted, URN: made.urn})
+	case made.urn == "" && refused(x.Status):
+		return r.space.untrack(made)
+	case made.urn == "":
+		who.own = append(who.own, made) // whether it exists is found out when it is to be removed
+	}
+	return nil
+}
+
+func isSuccess(status int) bool { return status >= 200 && status < 300 }
 
 func creates(step contracts.Step) bool {
 	return step.Operation != nil && step.Operation.ID == "CreateFunction" && step.Method() == http.MethodPost

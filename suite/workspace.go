@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -20,8 +21,9 @@ const NamePrefix = "fgc-"
 
 // function is one function on the target, as far as the run knows it.
 type function struct {
-	name string
-	urn  string // without a version; "" before it was created
+	name  string
+	urn   string // without a version; "" before it was created
+	noted string // the name under which the journal knows it
 }
 
 // workspace makes the functions that cases use and removes them again. Whatever
@@ -35,10 +37,13 @@ type workspace struct {
 	shared   map[contracts.Role]*function // used by all cases that leave nothing behind
 	tracked  []*function                  // in the order in which they were made
 	requests int
+	journal  *Journal // nil if none is kept
 }
 
-func newWorkspace(contract *openapi.Contract, t *target.Target, runID string) *workspace {
-	return &workspace{contract: contract, target: t, runID: runID, shared: map[contracts.Role]*function{}}
+func newWorkspace(contract *openapi.Contract, cfg Config) *workspace {
+	return &workspace{
+		contract: contract, target: cfg.Target, runID: cfg.RunID, journal: cfg.Journal, shared: map[contracts.Role]*function{},
+	}
 }
 
 // name returns a name that no function of any run has.
@@ -60,13 +65,18 @@ func (w *workspace) create(ctx context.Context, changes map[string]any) (*functi
 	if err != nil {
 		return nil, err
 	}
-	w.track(f)
-	answer, err := w.send(ctx, o, "", data)
+	if err := w.track(f, data); err != nil {
+		return nil, err
+	}
+	answer, err := w.ask(ctx, call{operation: o.ID, body: data})
 	if err == nil {
 		err = f.created(answer.Status, answer.Body)
 	}
 	if errors.Is(err, errNotMade) || errors.Is(err, target.ErrNotSent) {
-		w.untrack(f)
+		err = errors.Join(err, w.untrack(f))
+	}
+	if err == nil {
+		err = w.journal.note(journalLine{Do: doMade, Name: f.noted, URN: f.urn})
 	}
 	if err != nil {
 		return nil, err
@@ -77,10 +87,17 @@ func (w *workspace) create(ctx context.Context, changes map[string]any) (*functi
 // errNotMade marks a create that was answered with a refusal.
 var errNotMade = errors.New("a function to test with could not be created")
 
+// refused reports whether a status says that nothing was made. Behind a failure of the
+// service, or of a gateway, the function may exist all the same.
+func refused(status int) bool { return !isSuccess(status) && status < 500 }
+
 // created takes the URN from the answer to a create.
 func (f *function) created(status int, body []byte) error {
-	if status < 200 || status > 299 {
+	switch {
+	case refused(status):
 		return fmt.Errorf("%w: %s", errNotMade, brief(status, body))
+	case status > 299:
+		return fmt.Errorf("a function to test with may have been created or not: %s", brief(status, body))
 	}
 	value, _ := openapi.DecodeJSON(body)
 	object, _ := value.(map[string]any)
@@ -102,10 +119,22 @@ func brief(status int, body []byte) string {
 	return fmt.Sprintf("status %d", status)
 }
 
-func (w *workspace) send(ctx context.Context, o *openapi.Operation, urn string, body []byte) (target.Response, error) {
-	path := map[string]string{"project_id": w.target.Project(), "function_urn": urn}
-	if urn == "" {
-		delete(path, "function_urn")
+// call is a request of the run itself, which no case judges.
+type call struct {
+	operation string
+	urn       string // "" where the path has none
+	query     url.Values
+	body      []byte
+}
+
+func (w *workspace) ask(ctx context.Context, c call) (target.Response, error) {
+	o := w.contract.Operation(c.operation)
+	if o == nil {
+		return target.Response{}, fmt.Errorf("the document has no operation %s", c.operation)
+	}
+	path := map[string]string{"project_id": w.target.Project()}
+	if c.urn != "" {
+		path["function_urn"] = c.urn
 	}
 	escaped, err := o.Expand(path)
 	if err != nil {
@@ -113,7 +142,7 @@ func (w *workspace) send(ctx context.Context, o *openapi.Operation, urn string, 
 	}
 	w.requests++
 	return w.target.Send(ctx, target.Request{
-		Method: o.Method, Path: escaped, Body: body, Header: http.Header{"Content-Type": {"application/json"}},
+		Method: o.Method, Path: escaped, Query: c.query, Body: c.body, Header: http.Header{"Content-Type": {"application/json"}},
 	})
 }
 
@@ -129,24 +158,53 @@ func (w *workspace) share(ctx context.Context, role contracts.Role) (*function, 
 	return f, err
 }
 
-func (w *workspace) track(f *function) { w.tracked = append(w.tracked, f) }
-func (w *workspace) untrack(f *function) {
+// track notes that a request with this body is about to create a function. Unless it
+// is on the disk, the request must not be sent.
+func (w *workspace) track(f *function, body []byte) error {
+	f.noted = f.name
+	value, _ := openapi.DecodeJSON(body)
+	object, _ := value.(map[string]any)
+	if name, ok := object["func_name"].(string); ok {
+		f.noted = name
+	}
+	if err := w.journal.note(journalLine{Do: doCreate, Name: f.noted}); err != nil {
+		return err
+	}
+	w.tracked = append(w.tracked, f)
+	return nil
+}
+
+// untrack notes that a function is gone, or never was.
+func (w *workspace) untrack(f *function) error {
+	w.forget(f)
+	return w.journal.note(journalLine{Do: doGone, Name: f.noted})
+}
+
+// forget leaves a function to the journal: nothing more can be done about it here.
+func (w *workspace) forget(f *function) {
 	w.tracked = slices.DeleteFunc(w.tracked, func(t *function) bool { return t == f })
 }
 
-// remove deletes a function. One that is gone already is no error.
+// remove deletes a function. One that is gone already is no error. One whose creation
+// had no answer, or a failure for one, is looked for by its name.
 func (w *workspace) remove(ctx context.Context, f *function) error {
 	if f.urn == "" {
-		w.untrack(f)
-		return fmt.Errorf("function %s may have been left behind: no answer to its creation gave a URN by which to remove it", f.name)
+		urn, err := w.find(ctx, f.noted)
+		switch {
+		case err != nil:
+			w.forget(f)
+			return fmt.Errorf("function %s may have been left behind: %w", f.noted, err)
+		case urn == "":
+			return w.untrack(f)
+		}
+		f.urn = urn
 	}
-	answer, err := w.send(ctx, w.contract.Operation("DeleteFunction"), f.urn, nil)
+	answer, err := w.ask(ctx, call{operation: "DeleteFunction", urn: f.urn})
 	switch {
 	case err != nil:
 		return fmt.Errorf("function %s was left behind: %w", f.name, err)
 	case answer.Status == http.StatusNotFound, answer.Status >= 200 && answer.Status < 300:
-		w.untrack(f)
-		return nil
+		return w.untrack(f)
 	}
 	return fmt.Errorf("function %s was left behind: %s", f.name, brief(answer.Status, answer.Body))
 }

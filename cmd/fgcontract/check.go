@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"time"
 
 	"github.com/fgcontract/fgcontract/contracts"
 	"github.com/fgcontract/fgcontract/suite"
@@ -14,13 +13,11 @@ import (
 
 type checkFlags struct {
 	edition
+	live
 	fake        bool
-	target      string
-	project     string
 	allowWrites bool
 	have        []string
-	rate        float64
-	timeout     time.Duration
+	journal     string
 
 	strict     bool
 	requireAll bool
@@ -33,8 +30,9 @@ const checkLong = `Hold a target against the contract and report every clause th
 
 --fake starts the fake in this process and checks that. --target checks a server
 at an address: it makes the functions that it needs by CreateFunction, with names
-that begin with ` + suite.NamePrefix + `, and removes them at the end, also after an interrupt. It
-writes only with --allow-writes. The token of the project is read from the
+that begin with ` + suite.NamePrefix + `, and removes them at the end, also after an interrupt. What
+it makes it notes in a journal first, so that "fgcontract sweep" can remove what a
+run left behind that was killed. It writes only with --allow-writes. The token of the project is read from the
 environment variable FGCONTRACT_TOKEN, the token of another project, if you have
 one, from FGCONTRACT_FOREIGN_TOKEN.
 
@@ -78,12 +76,10 @@ func (a *app) checkCommand() *cobra.Command {
 	f.edition.register(cmd)
 	flags := cmd.Flags()
 	flags.BoolVar(&f.fake, "fake", false, "check the fake, started in this process")
-	flags.StringVar(&f.target, "target", "", "check the server at `URL`, which is scheme and host alone")
-	flags.StringVar(&f.project, "project", "", "`ID` of the project at --target in which functions are made")
+	f.live.register(flags)
 	flags.BoolVar(&f.allowWrites, "allow-writes", false, "let the run create, change and delete functions of its own at --target")
 	flags.StringArrayVar(&f.have, "have", nil, "what the account owns, as `NEED[=VALUE]` (repeatable)")
-	flags.Float64Var(&f.rate, "rate", 0, "at most `N` requests a second (default no limit)")
-	flags.DurationVar(&f.timeout, "timeout", 0, "give up on an answer after `DURATION` (default 30s)")
+	flags.StringVar(&f.journal, "journal", "", "note in `FILE` what is made at --target (default in the state directory of the user)")
 	flags.BoolVar(&f.strict, "strict", false, "broken clauses of level should fail the run too")
 	flags.BoolVar(&f.requireAll, "require-all", false, "a skipped case makes the run inconclusive")
 	flags.StringVar(&f.known, "known", "", "`FILE` with known deviations")
@@ -120,13 +116,28 @@ func (a *app) check(ctx context.Context, f *checkFlags, patterns []string) error
 	}
 	defer subject.close()
 	cfg.Target, cfg.TargetName, cfg.RunID = subject.target, subject.name, subject.runID
-	if !f.fake && !f.allowWrites {
-		return refuseToWrite(cfg)
+	if !f.fake {
+		if !f.allowWrites {
+			return refuseToWrite(cfg)
+		}
+		if cfg.Journal, err = a.beginJournal(f.journal, cfg.Target, cfg.RunID, cfg.Started); err != nil {
+			return err
+		}
 	}
+	return a.execute(ctx, cfg, f)
+}
+
+// execute carries out the run and publishes its report.
+func (a *app) execute(ctx context.Context, cfg suite.Config, f *checkFlags) error {
 	watching := a.watch(&cfg, f.quiet)
 	defer context.AfterFunc(ctx, watching.interrupted)()
 	result, err := suite.Execute(ctx, cfg)
 	watching.end()
+	if cfg.Journal != nil {
+		if fault := cfg.Journal.Close(); fault != nil {
+			a.complain(fmt.Errorf("the journal could not be closed: %w", fault))
+		}
+	}
 	if err != nil {
 		return err
 	}
@@ -164,14 +175,12 @@ func (f *checkFlags) checkSubject() error {
 	case f.fake && f.target != "":
 		demand(false, "--fake and --target exclude each other; give the one that is to be checked")
 	case f.fake:
-		demand(f.project == "" && !f.allowWrites && len(f.have) == 0,
-			"--project, --allow-writes and --have go with --target; the fake has everything and is made for this run")
+		demand(f.project == "" && !f.allowWrites && len(f.have) == 0 && f.journal == "",
+			"--project, --allow-writes, --have and --journal go with --target; the fake has everything and is made for this run")
 	case f.target == "":
 		demand(false, "nothing to check: give --fake, or --target URL with --project ID")
 	default:
 		demand(f.project != "", "--target needs --project ID, the project in which functions may be made")
 	}
-	demand(f.rate >= 0, "--rate must not be negative")
-	demand(f.timeout >= 0, "--timeout must not be negative")
-	return errors.Join(faults...)
+	return errors.Join(append(faults, f.checkLive())...)
 }

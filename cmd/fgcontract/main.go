@@ -1,5 +1,5 @@
 // Command fgcontract holds an implementation of FunctionGraph against its
-// contract (check), serves a stateful fake of it (serve) and shows what the
+// contract (check), removes what killed runs left behind there (sweep), serves a stateful fake of it (serve) and shows what the
 // contract promises (list).
 //
 // It ends with status 0 if all is well: the target is conformant, the list was

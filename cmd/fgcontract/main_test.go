@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -36,7 +37,7 @@ func (m leakChecked) Run() int {
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script", Cmds: scriptCommands, UpdateScripts: *update,
-		RequireExplicitExec: true, RequireUniqueNames: true, Condition: scriptCondition,
+		RequireExplicitExec: true, RequireUniqueNames: true, Condition: scriptCondition, Setup: scriptSetup,
 	})
 }
 
@@ -46,4 +47,10 @@ func scriptCondition(name string) (bool, error) {
 		return isRace, nil
 	}
 	return false, fmt.Errorf("unknown condition %q", name)
+}
+
+// scriptSetup gives each script a state directory of its own.
+func scriptSetup(env *testscript.Env) error {
+	env.Setenv("XDG_STATE_HOME", filepath.Join(env.WorkDir, "state"))
+	return nil
 }

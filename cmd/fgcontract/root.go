@@ -10,6 +10,7 @@ import (
 const rootLong = `fgcontract knows what FunctionGraph promises for the configuration of functions.
 
   check   holds a fake or a real endpoint against the contract and reports
+  sweep   removes what killed runs of check left behind at a real endpoint
   serve   runs a stateful fake that obeys the contract
   list    shows the contract: operations, clauses, cases, rules, errors, coverage
 
@@ -31,7 +32,7 @@ func (a *app) root() *cobra.Command {
 	root.SetOut(a.stdout)
 	root.SetErr(a.stderr)
 	root.SetFlagErrorFunc(explainFlag)
-	root.AddCommand(a.checkCommand(), a.serveCommand(), a.listCommand(), a.versionCommand())
+	root.AddCommand(a.checkCommand(), a.sweepCommand(), a.serveCommand(), a.listCommand(), a.versionCommand())
 	root.SetHelpCommand(helpCommand(root))
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()

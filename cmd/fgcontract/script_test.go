@@ -97,7 +97,7 @@ func scriptStart(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	b := &background{cmd: exec.Command(path, args[2:]...), ended: make(chan error, 1)}
 	b.cmd.Stdout, b.cmd.Stderr, b.cmd.Dir = out, errs, ts.MkAbs(".")
-	for _, name := range []string{"PATH", "HOME", "TMPDIR", "FGCONTRACT_TOKEN", "FGCONTRACT_FOREIGN_TOKEN"} {
+	for _, name := range []string{"PATH", "HOME", "TMPDIR", "XDG_STATE_HOME", "FGCONTRACT_TOKEN", "FGCONTRACT_FOREIGN_TOKEN"} {
 		b.cmd.Env = append(b.cmd.Env, name+"="+ts.Getenv(name))
 	}
 	ts.Check(b.cmd.Start())
@@ -142,16 +142,17 @@ func until(ts *testscript.TestScript, ok func() bool) {
 	}
 }
 
-// signal NAME INT|TERM: sends a signal to a started program.
+// signal NAME INT|TERM|KILL: sends a signal to a started program.
 func scriptSignal(ts *testscript.TestScript, neg bool, args []string) {
-	signals := map[string]os.Signal{"INT": os.Interrupt, "TERM": syscall.SIGTERM}
+	signals := map[string]os.Signal{"INT": os.Interrupt, "TERM": syscall.SIGTERM, "KILL": os.Kill}
 	if neg || len(args) != 2 || signals[args[1]] == nil {
-		ts.Fatalf("usage: signal NAME INT|TERM")
+		ts.Fatalf("usage: signal NAME INT|TERM|KILL")
 	}
 	ts.Check(startedAs(ts, args[0]).cmd.Process.Signal(signals[args[1]]))
 }
 
-// ends NAME STATUS: waits for a started program, which must end with the status.
+// ends NAME STATUS: waits for a started program, which must end with the status; -1 is
+// that of one that was killed.
 func scriptEnds(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: ends NAME STATUS")

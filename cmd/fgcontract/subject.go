@@ -35,24 +35,14 @@ func (a *app) connect(ctx context.Context, f *checkFlags, contract *openapi.Cont
 }
 
 func (a *app) connectTarget(f *checkFlags, contract *openapi.Contract) (*subject, error) {
-	token, fault := a.secret("FGCONTRACT_TOKEN")
-	if token == "" && fault == nil {
-		fault = errors.New("set the environment variable FGCONTRACT_TOKEN to a token of the project")
-	}
-	foreign, foreignFault := a.secret("FGCONTRACT_FOREIGN_TOKEN")
 	has, err := parseHave(f.have, needsOf(contract))
-	if err := errors.Join(fault, foreignFault, err); err != nil {
+	t, fault := a.openTarget(&f.live, has)
+	if err := errors.Join(fault, err); err != nil {
 		return nil, err
 	}
 	runID, err := randomRunID(a.random)
 	if err != nil {
 		return nil, err
-	}
-	t, err := target.New(target.Config{
-		URL: f.target, Project: f.project, Token: token, Foreign: foreign, Has: has, Timeout: f.timeout, Rate: f.rate,
-	})
-	if err != nil {
-		return nil, fmt.Errorf("--target: %w", err)
 	}
 	return &subject{target: t, runID: runID, close: t.Close}, nil
 }

@@ -1,0 +1,143 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"text/tabwriter"
+	"time"
+
+	"github.com/fgcontract/fgcontract/suite"
+	"github.com/spf13/cobra"
+)
+
+type sweepFlags struct {
+	edition
+	live
+	journals    []string
+	olderThan   time.Duration
+	dryRun      bool
+	allowWrites bool
+}
+
+const sweepLong = `Remove what runs of check left behind at a target because they were killed.
+
+A run notes in a journal what it makes, before it makes it, and removes the journal
+when nothing is left. sweep reads the journals that are still there, lists the
+functions of the project, shows which of them it would remove and why, and removes
+them. A function goes only if its name begins with ` + suite.NamePrefix + ` and it stands in a
+journal about this target and project; with --older-than also if its name begins
+with ` + suite.NamePrefix + ` and it was last modified longer ago than that. Journals of runs that
+still go on are passed over.
+
+--dry-run only shows. Without it --allow-writes is needed. A journal whose functions
+are all gone is removed, too.
+
+Exit status: 0 nothing is left, or --dry-run, 2 usage or configuration, 3 something
+could not be listed or removed.`
+
+const sweepExample = `  FGCONTRACT_TOKEN=... fgcontract sweep --target https://functiongraph.example.com \
+      --project 0123456789abcdef0123456789abcdef --dry-run
+  fgcontract sweep --target URL --project ID --allow-writes --journal run.jsonl
+  fgcontract sweep --target URL --project ID --allow-writes --older-than 24h`
+
+func (a *app) sweepCommand() *cobra.Command {
+	f := &sweepFlags{}
+	cmd := &cobra.Command{
+		Use: "sweep", Short: "Remove what killed runs left behind at a target",
+		Long: sweepLong, Example: sweepExample, Args: takesNothing,
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.sweep(cmd.Context(), f) },
+	}
+	f.edition.register(cmd)
+	flags := cmd.Flags()
+	f.live.register(flags)
+	flags.StringArrayVar(&f.journals, "journal", nil, "read this `FILE` instead of the journals in the usual place (repeatable)")
+	flags.DurationVar(&f.olderThan, "older-than", 0, "also remove functions of runs without a journal that were last modified longer ago than `DURATION`")
+	flags.BoolVar(&f.dryRun, "dry-run", false, "show what would be removed, and remove nothing")
+	flags.BoolVar(&f.allowWrites, "allow-writes", false, "let leftovers be removed")
+	return cmd
+}
+
+func (f *sweepFlags) check() error {
+	var faults []error
+	if f.target == "" || f.project == "" {
+		faults = append(faults, errors.New("give --target URL and --project ID, where the leftovers are"))
+	}
+	if !f.dryRun && !f.allowWrites {
+		faults = append(faults, errors.New("give --dry-run to see what would be removed, or --allow-writes to remove it"))
+	}
+	if f.olderThan < 0 {
+		faults = append(faults, errors.New("--older-than must not be negative"))
+	}
+	return errors.Join(append(faults, f.checkLive())...)
+}
+
+func (a *app) sweep(ctx context.Context, f *sweepFlags) error {
+	contract, err := f.load()
+	journals, unread := a.journals(f.journals)
+	if err := errors.Join(err, f.check(), unread); err != nil {
+		return err
+	}
+	t, err := a.openTarget(&f.live, nil)
+	if err != nil {
+		return err
+	}
+	defer t.Close()
+	s := suite.NewSweep(suite.Sweeping{Contract: contract, Target: t, Journals: journals, OlderThan: f.olderThan, Now: a.now()})
+	left, err := s.Find(ctx)
+	if err != nil {
+		return &failure{status: exitInconclusive, err: err}
+	}
+	if err := a.showLeftovers(left, f.dryRun); err != nil || f.dryRun {
+		return err
+	}
+	if err := s.Remove(ctx, left); err != nil {
+		return &failure{status: exitInconclusive, err: err}
+	}
+	return discard(s, journals, left)
+}
+
+// showLeftovers says what becomes of each function, before it does.
+func (a *app) showLeftovers(left []suite.Leftover, dryRun bool) error {
+	goes, stays := "remove", "leave"
+	if dryRun {
+		goes = "would remove"
+	}
+	if !slices.ContainsFunc(left, func(l suite.Leftover) bool { return l.Goes }) {
+		if _, err := fmt.Fprintln(a.stdout, "nothing to remove"); err != nil {
+			return written(err)
+		}
+	}
+	var lines []string
+	for _, l := range left {
+		what, modified := stays, "-"
+		if l.Goes {
+			what = goes
+		}
+		if !l.Modified.IsZero() {
+			modified = l.Modified.Format(time.DateTime)
+		}
+		lines = append(lines, fmt.Sprintf("%s\t%s\t%s\t%s", what, l.Name, modified, l.Why))
+	}
+	if len(lines) == 0 {
+		return nil
+	}
+	return written(inColumns(a.stdout, lines, tabwriter.DiscardEmptyColumns))
+}
+
+// discard removes the journals that have served their purpose.
+func discard(s *suite.Sweep, journals []suite.JournalRecord, left []suite.Leftover) error {
+	var faults []error
+	for _, j := range journals {
+		if s.Settled(j, left) {
+			faults = append(faults, os.Remove(j.Path))
+			_ = os.Remove(j.Path + ".lock") // of a run that was killed; often there is none
+		}
+	}
+	if err := errors.Join(faults...); err != nil {
+		return &failure{status: exitInconclusive, err: fmt.Errorf("everything was removed but a journal: %w", err)}
+	}
+	return nil
+}
