@@ -3,6 +3,7 @@ package suite_test
 import (
 	"bytes"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"net/http"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/onsi/ginkgo/v2"
 	"go.uber.org/goleak"
 
 	"github.com/fgcontract/fgcontract/openapi"
@@ -24,9 +26,16 @@ func TestMain(m *testing.M) {
 	if kind := os.Getenv(plainRun); kind != "" {
 		os.Exit(plain(kind))
 	}
+	flag.Parse()
+	if config, _ := ginkgo.GinkgoConfiguration(); config.ParallelTotal > 1 {
+		// Ginkgo starts this binary once for each process, but only the specs are shared out.
+		_ = flag.Set("test.run", "^TestContract$") // the testing package has the flag
+	}
+	const waits = "github.com/onsi/ginkgo/v2/internal/interrupt_handler.(*InterruptHandler).registerForInterrupts."
 	goleak.VerifyTestMain(m,
-		// Ginkgo keeps one goroutine that waits for signals.
-		goleak.IgnoreAnyFunction("github.com/onsi/ginkgo/v2/internal/interrupt_handler.(*InterruptHandler).registerForInterrupts.func2"))
+		// Ginkgo keeps a goroutine that waits for signals, in a parallel run another for
+		// the end of the other processes.
+		goleak.IgnoreAnyFunction(waits+"func1"), goleak.IgnoreAnyFunction(waits+"func2"))
 }
 
 // failing is all that Ginkgo asks of a plain program.

@@ -27,6 +27,7 @@ func TestContract(t *testing.T) {
 		if err != nil {
 			t.Fatalf("FGCONTRACT_TARGET is set, so the suite runs against it: %v", err)
 		}
+		defer live.Close()
 		cfg.Target, cfg.TargetName = live, ""
 		cfg.RunID = "t" + time.Now().UTC().Format("150405")
 		cfg.Started = time.Now()
