@@ -2,6 +2,7 @@ package fake
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -50,23 +51,52 @@ func (s *Server) seed(data []byte) error {
 func readSeed(data []byte) (seedFile, error) {
 	var file seedFile
 	if !bytes.HasPrefix(bytes.TrimSpace(data), []byte("{")) {
-		var root yaml.Node
-		if err := yaml.Load(data, &root); err != nil {
-			return file, err
-		}
-		tree, err := plainTree(&root)
-		if err != nil {
-			return file, err
-		}
-		if data, err = json.Marshal(tree); err != nil {
+		var err error
+		if data, err = asJSON(data); err != nil {
 			return file, err
 		}
 	}
 	err := json.Unmarshal(data, &file, json.RejectUnknownMembers(true))
 	if err == nil && len(file.Projects) == 0 {
-		err = errors.New("it has no projects")
+		err = errors.New("it has no projects; " + seedForm)
 	}
-	return file, err
+	return file, misplaced(err)
+}
+
+// seedForm tells who wrote something else what a seed is.
+const seedForm = "write projects, in it project ids, in each of them functions, a list of bodies of CreateFunction"
+
+// misplaced says where a seed has another form, without the names of Go types.
+func misplaced(err error) error {
+	var wrong *json.SemanticError
+	switch {
+	case !errors.As(err, &wrong):
+		return err
+	case errors.Is(err, json.ErrUnknownName):
+		return fmt.Errorf("%s is no member of a seed; %s", wrong.JSONPointer, seedForm)
+	}
+	return fmt.Errorf("%s has the wrong type; %s", cmp.Or(string(wrong.JSONPointer), "the seed"), seedForm)
+}
+
+func asJSON(seed []byte) ([]byte, error) {
+	var root yaml.Node
+	err := yaml.Unmarshal(seed, &root)
+	var fault *yaml.LoadError
+	switch {
+	case errors.As(err, &fault) && fault.Mark.Line > 0:
+		return nil, fmt.Errorf("line %d: %s", fault.Mark.Line, fault.Message)
+	case errors.As(err, &fault):
+		return nil, errors.New(fault.Message)
+	case err != nil:
+		return nil, err
+	case len(root.Content) == 0:
+		return nil, errors.New("it is empty; " + seedForm)
+	}
+	tree, err := plainTree(&root)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(tree)
 }
 
 // plainTree gives YAML the types of decoded JSON. Keys are texts, so that a project

@@ -49,15 +49,17 @@ func TestSeeds(t *testing.T) {
 
 func TestBadSeeds(t *testing.T) {
 	for name, c := range map[string]struct{ seed, want string }{
-		"empty":             {"", "seed:"},
-		"a text":            {"hello", "seed:"},
+		"empty":             {"", "seed: it is empty; write projects"},
+		"a text":            {"hello", "seed: the seed has the wrong type; write projects"},
 		"an alias":          {"projects: &a {}\nmore: *a", "line 2: a seed has"},
 		"project twice":     {"projects: {a: {}, a: {}}", `line 1: "a" stands twice`},
 		"no projects":       {"projects: {}", "no projects"},
-		"not YAML":          {"projects: [", "seed:"},
+		"not YAML":          {"projects: [", "seed: line 2: "},
+		"not UTF-8":         {"\xb3", "seed: invalid"},
 		"not JSON":          {`{"projects": `, "seed:"},
-		"unknown member":    {"project: {}", "project"},
-		"unknown in JSON":   {`{"projects": {"x": {"function": []}}}`, "function"},
+		"unknown member":    {"project: {}", "seed: /project is no member of a seed; write projects"},
+		"unknown in JSON":   {`{"projects": {"x": {"function": []}}}`, "seed: /projects/x/function is no member"},
+		"a list missing":    {"projects: {x: {functions: {}}}", "seed: /projects/x/functions has the wrong type"},
 		"bad project":       {strings.Replace(seedHead, project, "short", 1) + oneSeeded, "projects.short.functions[0]: create-function.path.project_id.pattern"},
 		"bad function":      {seedHead + oneSeeded + strings.Replace(oneSeeded, "128", "100", 1), "functions[1]: create-function.body.memory_size.enum"},
 		"two faults in one": {seedHead + strings.NewReplacer("128", "100", "timeout: 3", "timeout: 1").Replace(oneSeeded), "create-function.body.timeout.minimum"},
