@@ -1,7 +1,6 @@
 package fake
 
 import (
-	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -52,14 +51,20 @@ func broken(violations []openapi.Violation) *refusal {
 	}
 }
 
-// notEmulated refuses honestly what the document has and the fake has not. The
-// code is not one of the service, so that nobody takes it for an answer of it.
-func notEmulated(op *operation) *refusal {
+// notEmulated refuses honestly what the fake does not carry out. The code is not one
+// of the service, so that nobody takes it for an answer of it.
+func notEmulated(id, why string) *refusal {
 	return &refusal{
 		status: http.StatusNotImplemented, code: "FAKE.0501", stage: openapi.StageRoute, broken: 1,
-		text: fmt.Sprintf("%s is in the document, but this fake does not emulate it", op.ID),
+		text: id + " " + why,
 	}
 }
+
+// Why something is not emulated.
+const (
+	noHandler   = "is in the document, but this fake does not emulate it"
+	onlyLeftOut = "is an operation of the service, but this fake does not emulate it and its document does not describe it"
+)
 
 // reply writes the one form that every refusal has, and its headers.
 func (f *refusal) reply(header http.Header) reply {

@@ -53,14 +53,14 @@ func (s *Server) respond(w http.ResponseWriter, r *http.Request) (reply, *refusa
 		return reply{}, refused
 	}
 	if !known {
-		return reply{}, refuse(s.edition.unknown) // clause service.refusal.route.unknown
+		return reply{}, s.unrouted(r, op, projects)
 	}
 	c := &call{op: op, project: match.Path["project_id"]}
 	if !slices.Contains(projects, c.project) {
 		return reply{}, op.refuse("credentials.project") // clause update-function-config.refusal.credentials.project
 	}
 	if op.handle == nil {
-		return reply{}, notEmulated(op)
+		return reply{}, notEmulated(op.ID, noHandler)
 	}
 	c.request = openapi.Request{Path: match.Path, Query: query(r.URL), Header: r.Header}
 	if c.request.Body, refused = op.read(w, r); refused != nil {
@@ -77,6 +77,19 @@ func (s *Server) respond(w http.ResponseWriter, r *http.Request) (reply, *refusa
 		return reply{}, s.whoAccepts(c, refused)
 	}
 	return answer, nil
+}
+
+// unrouted refuses what the document does not describe: as the service does, or, if the
+// document says that the service has it, honestly.
+func (s *Server) unrouted(r *http.Request, anyOperation *operation, projects []string) *refusal {
+	leftOut, path, ok := s.edition.contract.RouteLeftOut(r.Method, r.URL.EscapedPath())
+	switch project, named := path["project_id"]; {
+	case !ok:
+		return refuse(s.edition.unknown) // clause service.refusal.route.unknown
+	case named && !slices.Contains(projects, project):
+		return anyOperation.refuse("credentials.project")
+	}
+	return notEmulated(leftOut.ID, onlyLeftOut)
 }
 
 func query(u *url.URL) url.Values {

@@ -65,8 +65,9 @@ func (s *Server) load(set settings) (err error) {
 // Contract is the contract that the server obeys.
 func (s *Server) Contract() *openapi.Contract { return s.edition.contract }
 
-// Unsupported lists the operations of the document that the server does not
-// emulate, sorted by id.
+// Unsupported lists the operations that the server answers with 501, sorted by id:
+// those of the document that it does not emulate, and those of the service that the
+// document names and does not describe.
 func (s *Server) Unsupported() []string {
 	ids := []string{}
 	for _, o := range s.edition.contract.Operations() {
@@ -74,6 +75,10 @@ func (s *Server) Unsupported() []string {
 			ids = append(ids, o.ID)
 		}
 	}
+	for _, o := range s.edition.contract.LeftOut() {
+		ids = append(ids, o.ID)
+	}
+	slices.Sort(ids)
 	return ids
 }
 

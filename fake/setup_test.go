@@ -111,20 +111,22 @@ func TestRegionAndDomain(t *testing.T) {
 const further = `overlay: 1.0.0
 info: {title: further, version: "1"}
 actions:
+  - target: $['x-left-out'][*].operations[?@.id == 'ListBridgeVersions']
+    remove: true
   - target: $.paths
     update:
-      /v2/{project_id}/fgs/quotas:
+      /v2/{project_id}/fgs/servicebridge/version:
         get:
-          operationId: ListQuotas
-          summary: List quotas
-          x-source: {sdk: ListQuotasRequest}
+          operationId: ListBridgeVersions
+          summary: List the versions of the service bridge
+          x-source: {sdk: ListBridgeVersionsRequest}
           parameters:
             - $ref: '#/components/parameters/ProjectId'
           responses:
-            '200': {description: The quotas, x-source: {sdk: ListQuotasResponse}}
+            '200': {description: The versions, x-source: {sdk: ListBridgeVersionsResponse}}
             default:
               description: An error.
-              x-source: {sdk: ListQuotasResponse}
+              x-source: {sdk: ListBridgeVersionsResponse}
               content: {application/json: {schema: {$ref: '#/components/schemas/ErrorBody'}}}
 `
 
@@ -137,28 +139,55 @@ func TestNotEmulated(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := server.Unsupported(); !slices.Equal(got, []string{"ListQuotas"}) {
+	if got := server.Unsupported(); !slices.Contains(got, "ListBridgeVersions") || !slices.IsSorted(got) {
 		t.Errorf("unsupported operations are %v", got)
 	}
 	w := &world{T: t, server: server, judge: newJudge(t, server)}
-	quotas := strings.Replace(functionsURL, "/functions", "/quotas", 1)
-	w.wants(w.do(request{method: "GET", url: quotas, token: "-"}), 401, "list-quotas.refusal.credentials.missing")
-	request, err := http.NewRequest(http.MethodGet, quotas, nil)
+	versions := strings.Replace(functionsURL, "/functions", "/servicebridge/version", 1)
+	w.wants(w.do(request{method: "GET", url: versions, token: "-"}), 401, "list-bridge-versions.refusal.credentials.missing")
+	w.wantsNotEmulated("GET", versions, "ListBridgeVersions is in the document")
+}
+
+// wantsNotEmulated sends a request by itself: such an answer is judged by nobody.
+func (w *world) wantsNotEmulated(method, url, says string) {
+	w.Helper()
+	r, err := http.NewRequest(method, url, nil)
 	if err != nil {
-		t.Fatal(err)
+		w.Fatal(err)
 	}
-	request.Header.Set("X-Auth-Token", fixtures.Token)
+	r.Header.Set("X-Auth-Token", fixtures.Token)
 	recorder := newRecorder()
-	server.ServeHTTP(recorder, request)
-	if recorder.Code != http.StatusNotImplemented || !strings.Contains(recorder.Body.String(), "ListQuotas") {
-		t.Errorf("status %d, body %s", recorder.Code, recorder.Body)
+	w.server.ServeHTTP(recorder, r)
+	body := recorder.Body.String()
+	if recorder.Code != http.StatusNotImplemented || !strings.Contains(body, `{"error_code":"FAKE.0501"`) || !strings.Contains(body, says) {
+		w.Errorf("%s %s: status %d, body %s", method, url, recorder.Code, body)
 	}
+	if clause := recorder.Header().Get("X-Contract-Clause"); clause != "" {
+		w.Errorf("%s %s names the clause %s", method, url, clause)
+	}
+}
+
+func TestLeftOutOperations(t *testing.T) {
+	inProfiles(t, func(w *world) {
+		for _, o := range w.server.Contract().LeftOut() {
+			path := strings.ReplaceAll(strings.ReplaceAll(o.Path, "{project_id}", project), "{resource_type}", "functions")
+			url := functionsURL[:strings.Index(functionsURL, "/v2/")] + strings.NewReplacer("{", "", "}", "").Replace(path)
+			w.wantsNotEmulated(o.Method, url, o.ID+" is an operation of the service")
+			w.wants(w.do(request{method: o.Method, url: url, token: "-"}), 401, "credentials.missing")
+			foreign := strings.Replace(url, project, otherProject, 1)
+			w.wants(w.do(request{method: o.Method, url: foreign}), 403, "credentials.project")
+		}
+	})
 }
 
 func TestEverythingOfTheDocumentIsEmulated(t *testing.T) {
 	inProfiles(t, func(w *world) {
-		if got := w.server.Unsupported(); len(got) > 0 {
-			w.Errorf("not emulated: %v", got)
+		var leftOut []string
+		for _, o := range w.server.Contract().LeftOut() {
+			leftOut = append(leftOut, o.ID)
+		}
+		if got := w.server.Unsupported(); len(leftOut) == 0 || !slices.Equal(got, leftOut) {
+			w.Errorf("not emulated: %v; left out: %v", got, leftOut)
 		}
 	})
 }

@@ -40,6 +40,7 @@ type Contract struct {
 	entries []*entry // sorted by id
 	errors  catalogue
 	service []Refusal // refusals that belong to no operation
+	leftOut []LeftOut // sorted by id
 	secrets []string
 	router  router
 	sources locator
@@ -89,7 +90,7 @@ func Load(profile string, base Text, overlays ...Text) (*Contract, error) {
 }
 
 func (c *Contract) compile(doc document) error {
-	err := knownExtensions(doc.Extensions, "x-error", "x-errors", "x-refusals", "x-rules", "x-sources")
+	err := knownExtensions(doc.Extensions, "x-error", "x-errors", "x-left-out", "x-refusals", "x-rules", "x-sources")
 	if err != nil {
 		return placeError("/openapi", "%w", err)
 	}
@@ -110,14 +111,15 @@ func (c *Contract) compile(doc document) error {
 	}
 	oc.schemas.finish()
 	slices.SortFunc(c.entries, func(a, b *entry) int { return strings.Compare(a.ID, b.ID) })
-	if err := errors.Join(c.checkRefusals(oc.refusals), c.addLinks(doc)); err != nil {
+	err = errors.Join(c.checkRefusals(oc.refusals), c.addLinks(doc), c.readLeftOut(doc.Extensions["x-left-out"]))
+	if err != nil {
 		return err
 	}
 	if err := c.addRules(doc.Extensions["x-rules"]); err != nil {
 		return err
 	}
 	c.secrets = secretsOf(c.Operations())
-	c.router, err = newRouter(c.entries)
+	c.router, err = newRouter(c.entries, c.leftOut)
 	return err
 }
 

@@ -89,6 +89,23 @@ var linkFaults = []fault{
 	{"misspelt extension of a link", "{operationId: ShowLabel, parameters", "{operationId: ShowLabel, x-sauce: s, parameters", "            label: {op", "x-sauce is not an extension"},
 }
 
+// leftOutList begins a list of operations that are left out before the paths of the document.
+const leftOutList = "x-left-out:\n  - source: {inferred: test}\n    operations:\n"
+
+var leftOutFaults = []fault{
+	{"left out and described", "paths:\n", leftOutList + "      - {id: PutThing, method: POST, path: /all}\npaths:\n", "      - {id: PutThing, method", "PutThing is described under paths; take its line out of x-left-out"},
+	{"left out on the path of another", "paths:\n", leftOutList + "      - {id: PutIt, method: PUT, path: '/things/{other}'}\npaths:\n", "      - {id: PutIt", "PutIt has the same method and path as PutThing; take"},
+	{"left out on one path twice", "paths:\n", leftOutList + "      - {id: A, method: PUT, path: /a}\n      - {id: B, method: PUT, path: /a}\npaths:\n", "      - {id: B", "B has the same method and path as A; take"},
+	{"left out twice", "paths:\n", leftOutList + "      - {id: A, method: PUT, path: /a}\n      - {id: A, method: PUT, path: /b}\npaths:\n", "      - {id: A, method: PUT, path: /b", "A stands twice"},
+	{"left out without an id", "paths:\n", leftOutList + "      - {method: PUT, path: /a}\npaths:\n", "      - {method", "needs an id"},
+	{"left out with a method in lower case", "paths:\n", leftOutList + "      - {id: A, method: put, path: /a}\npaths:\n", "      - {id: A", `method "put": give one of DELETE, GET`},
+	{"left out with half an escape", "paths:\n", leftOutList + "      - {id: A, method: PUT, path: '/a%2'}\npaths:\n", "      - {id: A", `path "/a%2": must be the template of a path`},
+	{"left out without a path", "paths:\n", leftOutList + "      - {id: A, method: PUT}\npaths:\n", "      - {id: A", `path "": must be the template of a path`},
+	{"left out without a source", "paths:\n", "x-left-out:\n  - operations: [{id: A, method: PUT, path: /a}]\npaths:\n", "  - operations:", "needs a source"},
+	{"left out with an unknown field", "paths:\n", leftOutList + "      - {id: A, method: PUT, path: /a, why: no}\npaths:\n", "      - {id: A", "why"},
+	{"left out as an object", "paths:\n", "x-left-out: {id: A}\npaths:\n", "x-left-out:", "cannot unmarshal"},
+}
+
 var ruleFaults = []fault{
 	{"rule that does not parse", "has(self.kind)\"", "has(self.kind\"", "id: size.needs-kind", "Syntax error"},
 	{"rule with an unknown name", "has(self.kind)\"", "has(body.kind)\"", "id: size.needs-kind", "undeclared reference to 'body'"},

@@ -77,7 +77,7 @@ func TestLinksJoinOperations(t *testing.T) {
 }
 
 func TestBrokenDocumentsNameTheirLine(t *testing.T) {
-	for _, f := range slices.Concat(textFaults, libraryFaults, schemaFaults, extensionFaults, listFaults, linkFaults, ruleFaults) {
+	for _, f := range slices.Concat(textFaults, libraryFaults, schemaFaults, extensionFaults, listFaults, linkFaults, leftOutFaults, ruleFaults) {
 		t.Run(f.name, func(t *testing.T) {
 			text, at := f.apply(t, smallDocument(t))
 			_, err := openapi.Load("broken", text)

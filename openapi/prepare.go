@@ -28,7 +28,7 @@ func prepare(base Text, overlays []Text) ([]byte, error) {
 		return nil, err
 	}
 	w.line(headLine, preparedHead{MadeOf: digestOf(base, overlays), Digest: c.digest, Secrets: c.secrets, Operations: c.entries})
-	for _, name := range []string{"x-error", "x-errors", "x-refusals"} {
+	for _, name := range []string{"x-error", "x-errors", "x-left-out", "x-refusals"} {
 		w.node(commonLine+"/"+name, childNode(doc.tree, name))
 	}
 	w.components()

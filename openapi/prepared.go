@@ -103,7 +103,8 @@ func loadPrepared(profile string, text []byte, base Text, overlays []Text) (*Con
 			return must(applyOverlays(base, overlays))
 		})},
 	}
-	c.router = must(newRouter(c.entries))
+	must(c, c.readLeftOut(jsontext.Value(p.lines[commonLine+"/x-left-out"])))
+	c.router = must(newRouter(c.entries, c.leftOut))
 	p.contract = c
 	return c, true
 }

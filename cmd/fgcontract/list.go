@@ -35,7 +35,7 @@ type listing struct {
 }
 
 var listings = []listing{
-	{"operations", "Show the operations, and which of them the fake emulates", "operation ids", operationsTable},
+	{theOperations, "Show the operations of the service, and which of them the fake emulates", "operation ids", operationsTable},
 	{"clauses", "Show every promise of the contract", "clause ids", clausesTable},
 	{"cases", "Show the cases that show the clauses", "clause ids", casesTable},
 	{"rules", "Show the rules between members and over time", "rule ids", rulesTable},
@@ -43,18 +43,24 @@ var listings = []listing{
 	{"needs", "Show what cases need of a target", "names", needsTable},
 }
 
+// theOperations is the list with a flag of its own.
+const theOperations = "operations"
+
 // material is what lists are made of.
 type material struct {
 	contract  *openapi.Contract
 	catalogue *contracts.Catalogue
 	edition   edition
 	cases     func() (*cases.Set, error) // makes them once; only some lists need them
+
+	unsupported bool // of the operations, only those that the fake does not carry out
 }
 
 type listFlags struct {
 	edition
-	output    string
-	uncovered bool
+	output      string
+	uncovered   bool
+	unsupported bool
 }
 
 func (a *app) listCommand() *cobra.Command {
@@ -67,7 +73,11 @@ func (a *app) listCommand() *cobra.Command {
 	}
 	for _, l := range listings {
 		f := &listFlags{}
-		list.AddCommand(f.command(l.name, l.short, l.key, func(patterns []string) error { return a.list(l, f, patterns) }))
+		cmd := f.command(l.name, l.short, l.key, func(patterns []string) error { return a.list(l, f, patterns) })
+		if l.name == theOperations {
+			cmd.Flags().BoolVar(&f.unsupported, "unsupported", false, "show only those that the fake answers with 501")
+		}
+		list.AddCommand(cmd)
 	}
 	list.AddCommand(a.coverageCommand())
 	return list
@@ -116,7 +126,7 @@ func (f *listFlags) material() (*material, error) {
 	}
 	catalogue, err := contracts.NewCatalogue(contract)
 	return &material{
-		contract: contract, catalogue: catalogue, edition: f.edition,
+		contract: contract, catalogue: catalogue, edition: f.edition, unsupported: f.unsupported,
 		cases: sync.OnceValues(func() (*cases.Set, error) { return cases.Make(catalogue) }),
 	}, err
 }

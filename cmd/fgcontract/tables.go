@@ -41,6 +41,7 @@ type operationRow struct {
 	Emulated  bool   `json:"emulated"` // by the fake
 }
 
+// operationsTable shows what the document describes and what it leaves out.
 func operationsTable(m *material) (table, error) {
 	set, err := m.cases()
 	if err != nil {
@@ -62,8 +63,15 @@ func operationsTable(m *material) (table, error) {
 			Clauses: clauses[o.ID], Cases: all[o.ID], Emulated: emulated[o.ID] == isEmulated,
 		}
 		cells := []string{o.ID, o.Method, o.Path, strconv.Itoa(r.Clauses), strconv.Itoa(r.Cases), emulated[o.ID]}
-		t.rows = append(t.rows, row{o.ID, cells, r})
+		if !m.unsupported || emulated[o.ID] != isEmulated {
+			t.rows = append(t.rows, row{o.ID, cells, r})
+		}
 	}
+	for _, o := range m.contract.LeftOut() {
+		r := operationRow{Operation: o.ID, Method: o.Method, Path: o.Path, Source: o.Source.String()}
+		t.rows = append(t.rows, row{o.ID, []string{o.ID, o.Method, o.Path, "0", "0", notEmulated}, r})
+	}
+	slices.SortFunc(t.rows, func(a, b row) int { return strings.Compare(a.key, b.key) })
 	return t, nil
 }
 
