@@ -39,6 +39,9 @@ func pageTables(t *testing.T) []pageTable {
 	return tables
 }
 
+// pageID is how a source names the page.
+const pageID = "functiongraph_06_0111"
+
 // tableSizes are the numbers of rows, counted on the page by hand.
 var tableSizes = map[int]int{
 	1: 2, 2: 2, 3: 37, 4: 10, 5: 2, 6: 2, 7: 4, 8: 2, 9: 8, 10: 4, 11: 2, 12: 2, 13: 3, 14: 53,
@@ -79,7 +82,9 @@ func rowOf(s *openapi.Schema) string {
 	case s.Format == "int64":
 		kind = "int64"
 	case s.Type == "object" && s.Values != nil:
-		kind = "map"
+		kind = "map:" + s.Values.Type
+	case s.Type == "array":
+		kind = "array:" + s.Items.Type
 	case len(s.Readings) > 0:
 		kind = "readings"
 	}
@@ -159,6 +164,9 @@ func comparePageTable(t *testing.T, o *openapi.Operation, table pageTable) {
 	var got, want []string
 	for _, m := range members {
 		got = append(got, rowOf(m))
+		if m.Source.Ref != pageID || m.Source.Table != table.number {
+			t.Errorf("%s: its source is %+v; want table %d of the page", m.ID, m.Source, table.number)
+		}
 	}
 	for i, row := range table.rows {
 		name, _, _ := strings.Cut(row, " ")
