@@ -189,6 +189,17 @@ func TestEveryAmbiguityIsCompleteAndUnique(t *testing.T) {
 		if len(seen) < 58 {
 			t.Errorf("%d ambiguities; 58 contradictions of the page are known", len(seen))
 		}
+		var told []string
+		for _, a := range c.Ambiguities() {
+			told = append(told, a.ID)
+			if c.Position(a.Place) == "" || len(a.Readings) < 2 || a.Choice == "" {
+				t.Errorf("ambiguity %s: incomplete, or at no line: %+v", a.ID, a)
+			}
+		}
+		slices.Sort(told)
+		if !slices.Equal(told, slices.Sorted(maps.Keys(seen))) {
+			t.Errorf("Ambiguities gives %v, the document has %v", told, slices.Sorted(maps.Keys(seen)))
+		}
 	})
 }
 

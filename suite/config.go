@@ -2,6 +2,7 @@ package suite
 
 import (
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/fgcontract/fgcontract/contracts"
@@ -17,15 +18,18 @@ type Config struct {
 	Contract   *openapi.Contract // what the target is held against
 	Prepared   *Prepared         // the same, prepared once for several runs; may be nil
 	Target     *target.Target
-	TargetName string    // how a report calls the target; "" means its address
-	Clauses    []string  // patterns of clause ids; none selects all
-	Strict     bool      // broken clauses of level should fail the run
-	RequireAll bool      // skips make the outcome inconclusive
-	Known      []byte    // list of known deviations, nil if there is none
-	KnownName  string    // under which faults of that list are shown
-	RunID      string    // part of the names of all functions; lower-case letters and digits
-	Started    time.Time // when the run began, for the report and for expiry
-	Version    string    // of the tool, for the report
+	TargetName string        // how a report calls the target; "" means its address
+	Clauses    []string      // patterns of clause ids; none selects all
+	Strict     bool          // broken clauses of level should fail the run
+	RequireAll bool          // skips make the outcome inconclusive
+	Known      []byte        // list of known deviations, nil if there is none
+	KnownName  string        // under which faults of that list are shown
+	Shard      *report.Shard // the part of the cases that is carried out; nil means all
+	Command    string        // that makes such a run again, for the report
+	Exchanges  bool          // keep the exchanges of every case as evidence, not only of those with findings
+	RunID      string        // part of the names of all functions; lower-case letters and digits
+	Started    time.Time     // when the run began, for the report and for expiry
+	Version    string        // of the tool, for the report
 	// Journal notes what the run makes before it is made; nil keeps none. Whoever made
 	// it closes it behind the run.
 	Journal *Journal
@@ -89,8 +93,25 @@ func (cfg Config) plan() (plan, error) {
 	if p.known, err = p.catalogue.ReadKnown(cfg.KnownName, cfg.Known); err != nil {
 		return p, err
 	}
+	p.cases = part(p.cases, cfg.Shard)
+	if len(p.cases) == 0 && cfg.Shard != nil {
+		return p, fmt.Errorf("shard %s has no case; give fewer shards", cfg.Shard)
+	}
 	if len(p.cases) == 0 {
 		return p, errors.New("no case shows the selected clauses; list coverage says why")
 	}
 	return p, nil
+}
+
+// part deals the cases out like cards, so that every shard gets its share of each
+// operation, and merging can put them back in their order.
+func part(all []contracts.Case, shard *report.Shard) []contracts.Case {
+	if shard == nil {
+		return all
+	}
+	var out []contracts.Case
+	for i := shard.Index - 1; i < len(all); i += shard.Count {
+		out = append(out, all[i])
+	}
+	return out
 }

@@ -57,7 +57,7 @@ func (r *Runner) Report(results []report.Case) report.Report {
 	if name == "" {
 		name = r.target.URL()
 	}
-	run := report.Run{ID: r.config.RunID, Started: r.config.Started}
+	run := report.Run{ID: r.config.RunID, Started: r.config.Started, Command: r.config.Command}
 	if r.config.Clock != nil {
 		run.Took = r.config.Clock().Sub(r.config.Started)
 	}
@@ -66,6 +66,7 @@ func (r *Runner) Report(results []report.Case) report.Report {
 		Catalogue: r.plan.catalogue,
 		Target:    report.Target{Name: name, URL: r.target.URL(), Project: r.target.Project()},
 		Run:       run, Strict: r.config.Strict, RequireAll: r.config.RequireAll,
+		Selection: r.config.Clauses, Shard: r.config.Shard,
 		Selected: r.plan.selected, Reasons: r.plan.set.Gaps, Cases: results, Known: r.plan.known, Aborted: r.aborted,
 	})
 }

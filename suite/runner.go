@@ -12,6 +12,7 @@ import (
 	"github.com/fgcontract/fgcontract/openapi/crosscheck"
 	"github.com/fgcontract/fgcontract/suite/report"
 	"github.com/fgcontract/fgcontract/suite/target"
+	"github.com/go-json-experiment/json"
 )
 
 // Runner carries out cases one after the other. It is not safe for concurrent use.
@@ -197,9 +198,22 @@ func (r *Runner) judge(c contracts.Case, exchanges []contracts.Exchange, out *re
 			out.Verdict, out.Reason = contracts.Error, "the two schema engines disagree: "+d.String()
 		}
 	}
-	if out.Verdict != contracts.Pass || len(out.Findings) > 0 {
+	if r.config.Exchanges || out.Verdict != contracts.Pass || len(out.Findings) > 0 {
 		out.Exchanges = short(exchanges)
+		out.Needs, out.Fresh, out.Create = c.Needs, c.Fresh, setup(c.Create)
 	}
+}
+
+// setup writes down what the function of a case was created with.
+func setup(create map[string]any) string {
+	if len(create) == 0 {
+		return ""
+	}
+	data, err := json.Marshal(create, json.Deterministic(true))
+	if err != nil {
+		return "" // the request could not be made either
+	}
+	return string(data)
 }
 
 // maxKept bounds what is kept of a body as evidence: a target that fails everything

@@ -17,6 +17,8 @@ type Input struct {
 	Run        Run
 	Strict     bool
 	RequireAll bool              // skips make the outcome inconclusive
+	Selection  []string          // the patterns that were given, if any
+	Shard      *Shard            // which part of the cases was carried out; nil means all
 	Selected   []string          // ids of the clauses that the run is about
 	Reasons    map[string]string // why a clause has no case of its own
 	Cases      []Case
@@ -30,15 +32,16 @@ type Input struct {
 // out. Build is a pure function.
 func Build(in Input) Report {
 	b := building{in: in, report: Report{
-		Format: Format, Tool: in.Tool, Target: in.Target, Run: in.Run, Strict: in.Strict,
+		Format: Format, Tool: in.Tool, Target: in.Target, Run: in.Run, Strict: in.Strict, RequireAll: in.RequireAll,
+		Selection: in.Selection, Shard: in.Shard, Aborted: in.Aborted, Ambiguities: ambiguities(in.Catalogue),
 		Contract: Contract{Profile: in.Catalogue.Contract().Profile(), Digest: in.Catalogue.Contract().Digest()},
 	}}
 	b.index()
 	b.clauses()
 	b.cases()
 	b.known()
-	b.count()
-	b.conclude()
+	b.report.summarise()
+	b.report.Coverage = b.coverage()
 	return b.report
 }
 
@@ -50,7 +53,6 @@ type building struct {
 	own       map[string][]*Case // clause -> its own cases
 	occurs    map[int]bool       // index of a known deviation -> it occurs
 	excused   map[string]bool    // clauses that are broken as listed
-	operation map[string]*Operation
 }
 
 func (b *building) index() {
@@ -98,6 +100,9 @@ func (b *building) clause(promise contracts.Clause) {
 	default:
 		c.Verdict, c.Reason = contracts.Skip, b.whyNot(c.ID)
 	}
+	if len(c.Findings) > 0 {
+		c.At = b.position(promise)
+	}
 	b.report.Clauses = append(b.report.Clauses, c)
 }
 
@@ -130,7 +135,7 @@ func (b *building) cases() {
 		if c.Verdict == contracts.Fail && !slices.ContainsFunc(c.Findings, b.fails) {
 			c.Verdict, c.Reason = contracts.Known, "only listed deviations"
 		}
-		c.Exchanges = mask.exchanges(c.Exchanges)
+		c.Exchanges, c.Create = mask.exchanges(c.Exchanges), string(mask.text([]byte(c.Create)))
 		b.report.Cases = append(b.report.Cases, c)
 	}
 }
@@ -171,137 +176,26 @@ func (b *building) whyNot(id string) string {
 	if b.in.Aborted != "" {
 		return "the run ended before: " + b.in.Aborted
 	}
-	return cmp.Or(b.in.Reasons[id], "no answer of this run showed it")
+	if b.in.Shard != nil {
+		return cmp.Or(b.in.Reasons[id], elsewhere)
+	}
+	return cmp.Or(b.in.Reasons[id], nobodyShowed)
 }
 
+// nobodyShowed is why a clause was not put to the test although nothing forbade it.
+const nobodyShowed = "no answer of this run showed it"
+
+// known takes over the list. Whether a deviation still occurs is said by settle, once
+// all clauses have their verdicts.
 func (b *building) known() {
 	for i, k := range b.in.Known {
-		entry := Known{Clause: k.Clause, Reason: k.Reason, Owner: k.Owner, Expires: k.Expires.Format(time.DateOnly), State: stateGone}
+		entry := Known{Clause: k.Clause, Reason: k.Reason, Owner: k.Owner, Expires: k.Expires.Format(time.DateOnly), State: stateNotTried}
 		switch {
 		case k.Expired(b.in.Run.Started):
 			entry.State = stateExpired
 		case b.occurs[i]:
 			entry.State = stateOccurs
-		case !b.wasTried(k):
-			entry.State = stateNotTried
 		}
 		b.report.Known = append(b.report.Known, entry)
 	}
-}
-
-// wasTried reports whether everything that could show the deviation was tried: one
-// that nobody looked for, or only half of the ways, is not gone.
-func (b *building) wasTried(k contracts.KnownDeviation) bool {
-	for _, c := range b.in.Cases {
-		if k.Covers(c.Clause) && (c.Verdict == contracts.Skip || c.Verdict == contracts.Error) {
-			return false
-		}
-	}
-	return b.in.Aborted == "" &&
-		slices.ContainsFunc(b.report.Clauses, func(c Clause) bool { return k.Covers(c.ID) && c.Cases > 0 })
-}
-
-func (b *building) count() {
-	b.operation = map[string]*Operation{}
-	for _, c := range b.report.Clauses {
-		o := b.operation[c.Operation]
-		if o == nil {
-			o = &Operation{ID: c.Operation}
-			b.operation[c.Operation] = o
-		}
-		o.Clauses.add(c.Verdict)
-		b.report.Counts.Clauses.add(c.Verdict)
-		if c.Warning {
-			b.report.Counts.Warnings++
-		}
-	}
-	for _, o := range b.operation {
-		b.report.Operations = append(b.report.Operations, *o)
-	}
-	slices.SortFunc(b.report.Operations, func(x, y Operation) int {
-		if (x.ID == "") != (y.ID == "") {
-			return cmp.Compare(y.ID, x.ID) // the service as a whole comes last
-		}
-		return cmp.Compare(x.ID, y.ID)
-	})
-	for _, c := range b.report.Cases {
-		b.report.Counts.Cases.add(c.Verdict)
-		b.report.Counts.Requests += c.Requests
-	}
-}
-
-func (t *Tally) add(v contracts.Verdict) {
-	t.Total++
-	switch v {
-	case contracts.Pass:
-		t.Pass++
-	case contracts.Fail:
-		t.Fail++
-	case contracts.Known:
-		t.Known++
-	case contracts.Skip:
-		t.Skip++
-	case contracts.Error:
-		t.Error++
-	}
-}
-
-// conclude gives the outcome. What is certain comes first: a deviation is one even
-// if the run could not be finished.
-func (b *building) conclude() {
-	counts := b.report.Counts
-	gone := b.state(stateGone)
-	expired := b.state(stateExpired)
-	tried := counts.Cases.Total - counts.Cases.Skip
-	set := func(o contracts.Outcome, format string, args ...any) {
-		b.report.Outcome, b.report.Reason = o, fmt.Sprintf(format, args...)
-	}
-	switch {
-	case counts.Clauses.Fail > 0 && expired > 0:
-		set(contracts.Deviating, "%s, %s expired", many(counts.Clauses.Fail, "clause is broken", "clauses are broken"),
-			many(expired, "known deviation has", "known deviations have"))
-	case counts.Clauses.Fail > 0:
-		set(contracts.Deviating, "%s", many(counts.Clauses.Fail, "clause is broken", "clauses are broken"))
-	case gone > 0:
-		set(contracts.Deviating, "%s; take it off the list", many(gone, "known deviation no longer occurs", "known deviations no longer occur"))
-	case b.in.Aborted != "":
-		set(contracts.Inconclusive, "the run ended early: %s", b.in.Aborted)
-	case tried == 0:
-		set(contracts.Inconclusive, "no case was carried out")
-	case counts.Cases.Error > 0:
-		set(contracts.Inconclusive, "%s", many(counts.Cases.Error, "case could not be judged", "cases could not be judged"))
-	case b.in.RequireAll && counts.Cases.Skip > 0:
-		set(contracts.Inconclusive, "%s", many(counts.Cases.Skip, "case was skipped", "cases were skipped"))
-	default:
-		set(contracts.Conformant, "every clause that was put to the test is kept")
-	}
-}
-
-func (b *building) state(s string) int {
-	n := 0
-	for _, k := range b.report.Known {
-		if k.State == s {
-			n++
-		}
-	}
-	return n
-}
-
-func many(n int, one, more string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, more)
-}
-
-// ExitStatus is what a program that made the report should end with: 0 conformant,
-// 1 deviating, 3 inconclusive. 2 is for usage and configuration.
-func (r Report) ExitStatus() int {
-	switch r.Outcome {
-	case contracts.Conformant:
-		return 0
-	case contracts.Deviating:
-		return 1
-	}
-	return 3
 }

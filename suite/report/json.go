@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	_ "embed" // the schema
 	"errors"
 	"fmt"
 	"io"
@@ -92,9 +93,14 @@ func WriteJSON(w io.Writer, r Report) error {
 	return err
 }
 
+// Schema is the JSON Schema of what [WriteJSON] writes.
+//
+//go:embed report.schema.json
+var Schema []byte
+
 // ReadJSON reads what [WriteJSON] wrote. It refuses another version of the format,
-// a report that is not whole, and anything that stands behind it. Fields that it
-// does not know are no fault: a later tool of the same format may have written them.
+// a report that is not whole, anything that stands behind it, and fields that it
+// does not know: what it cannot read it could not pass on.
 func ReadJSON(r io.Reader) (Report, error) {
 	data, err := io.ReadAll(r)
 	if err != nil {
@@ -113,7 +119,7 @@ func ReadJSON(r io.Reader) (Report, error) {
 		return Report{}, fmt.Errorf("read the report: its format is %d; this version reads format %d", *head.Format, Format)
 	}
 	var out Report
-	if err := json.Unmarshal(data, &out, options); err != nil {
+	if err := json.Unmarshal(data, &out, options, json.RejectUnknownMembers(true)); err != nil {
 		return Report{}, unreadable(data, err)
 	}
 	return out, nil
@@ -121,6 +127,8 @@ func ReadJSON(r io.Reader) (Report, error) {
 
 func unreadable(data []byte, err error) error {
 	switch {
+	case errors.Is(err, json.ErrUnknownName):
+		return fmt.Errorf("read the report: it has a field that this version does not know; use a version at least as new as the one that wrote it: %w", err)
 	case len(bytes.TrimSpace(data)) == 0:
 		return errors.New("read the report: it is empty")
 	case errors.Is(err, io.ErrUnexpectedEOF):

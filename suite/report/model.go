@@ -1,31 +1,38 @@
 package report
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/fgcontract/fgcontract/contracts"
 )
 
-// Format is the version of the model. It changes when a field changes its meaning
-// or goes; new fields leave it alone.
+// Format is the version of the model, which report.schema.json writes down. It
+// changes when a field changes its meaning or goes; new fields leave it alone.
 const Format = 1
 
 // Report is the result of one run.
 type Report struct {
-	Format     int               `json:"format"`
-	Tool       Tool              `json:"tool"`
-	Contract   Contract          `json:"contract"`
-	Target     Target            `json:"target"`
-	Run        Run               `json:"run"`
-	Strict     bool              `json:"strict"` // broken clauses of level should fail the run
-	Outcome    contracts.Outcome `json:"outcome"`
-	Reason     string            `json:"reason"` // the outcome in one sentence
-	Counts     Counts            `json:"counts"`
-	Operations []Operation       `json:"operations"` // sorted by id; "" is the service as a whole, last
-	Clauses    []Clause          `json:"clauses"`    // in the order of the document
-	Cases      []Case            `json:"cases"`      // in the order in which they are made
-	Known      []Known           `json:"known,omitempty"`
+	Format      int               `json:"format"`
+	Tool        Tool              `json:"tool"`
+	Contract    Contract          `json:"contract"`
+	Target      Target            `json:"target"`
+	Run         Run               `json:"run"`
+	Strict      bool              `json:"strict"`              // broken clauses of level should fail the run
+	RequireAll  bool              `json:"requireAll,omitzero"` // skips make the outcome inconclusive
+	Selection   []string          `json:"selection,omitempty"` // patterns of clause ids; none means every clause
+	Shard       *Shard            `json:"shard,omitempty"`     // set if this is a part of a run
+	Aborted     string            `json:"aborted,omitempty"`   // why the run ended early
+	Outcome     contracts.Outcome `json:"outcome"`
+	Reason      string            `json:"reason"` // the outcome in one sentence
+	Counts      Counts            `json:"counts"`
+	Coverage    []Coverage        `json:"coverage,omitempty"`
+	Operations  []Operation       `json:"operations"` // sorted by id; "" is the service as a whole, last
+	Clauses     []Clause          `json:"clauses"`    // in the order of the document
+	Cases       []Case            `json:"cases"`      // in the order in which they are made
+	Known       []Known           `json:"known,omitempty"`
+	Ambiguities []Ambiguity       `json:"ambiguities,omitempty"` // in the order of the document
 }
 
 // Tool is what made the report.
@@ -55,6 +62,32 @@ type Run struct {
 	ID      string        `json:"id"`
 	Started time.Time     `json:"started"`
 	Took    time.Duration `json:"tookNanoseconds"`
+	Command string        `json:"command,omitempty"` // that makes such a run again, without credentials
+}
+
+// Shard says which part of the cases a run carried out: number Index of Count, from 1.
+type Shard struct {
+	Index int `json:"index"`
+	Count int `json:"count"`
+}
+
+// String gives the shard as a flag takes it: "2/4".
+func (s Shard) String() string { return strconv.Itoa(s.Index) + "/" + strconv.Itoa(s.Count) }
+
+// Coverage is how much of something the run put to the test.
+type Coverage struct {
+	ID    string `json:"id"`   // one of those in coverage.go
+	What  string `json:"what"` // the same for a person
+	Done  int    `json:"done"`
+	Total int    `json:"total"`
+}
+
+// Ambiguity is a contradiction of the documentation and what was decided.
+type Ambiguity struct {
+	ID       string   `json:"id"`
+	Place    string   `json:"place"`    // JSON pointer into the document
+	Readings []string `json:"readings"` // what each place says
+	Choice   string   `json:"choice"`   // what document and suite do
 }
 
 // Counts are numbers of clauses and of cases by verdict. Warnings are clauses of
@@ -85,6 +118,7 @@ type Operation struct {
 // Clause is one promise and what became of it.
 type Clause struct {
 	contracts.Clause
+	At       string            `json:"at,omitempty"` // file and line of the document, where something was found
 	Verdict  contracts.Verdict `json:"verdict"`
 	Warning  bool              `json:"warning,omitzero"` // broken, but of a level that does not fail the run
 	Reason   string            `json:"reason,omitempty"` // why it was skipped or not judged, or who knows, or knew, of it
@@ -111,6 +145,9 @@ type Case struct {
 	Findings  []contracts.Finding  `json:"findings,omitempty"`
 	Exercised []string             `json:"-"` // clauses that it put to the test
 	Requests  int                  `json:"requests"`
+	Needs     []string             `json:"needs,omitempty"`  // what the target had to own
+	Fresh     bool                 `json:"fresh,omitzero"`   // it had functions of its own
+	Create    string               `json:"create,omitempty"` // JSON: what its function was created with, beside what every function has
 	Exchanges []contracts.Exchange `json:"exchanges,omitempty"`
 }
 
