@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/fgcontract/fgcontract/contracts"
 	"github.com/fgcontract/fgcontract/suite"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 type checkFlags struct {
@@ -19,9 +21,12 @@ type checkFlags struct {
 	have        []string
 	journal     string
 
+	shard      string
+	exchanges  bool
 	strict     bool
 	requireAll bool
 	known      string
+	command    string // that makes such a run again
 
 	outputs
 }
@@ -68,7 +73,10 @@ func (a *app) checkCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "check [PATTERN...]", Short: "Hold a fake or a real endpoint against the contract",
 		Long: checkLong, Example: checkExample,
-		RunE: func(cmd *cobra.Command, patterns []string) error { return a.check(cmd.Context(), f, patterns) },
+		RunE: func(cmd *cobra.Command, patterns []string) error {
+			f.command = commandOf(cmd, patterns)
+			return a.check(cmd.Context(), f, patterns)
+		},
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			return f.clauseIDs(), cobra.ShellCompDirectiveNoFileComp
 		},
@@ -82,6 +90,8 @@ func (a *app) checkCommand() *cobra.Command {
 	flags.StringVar(&f.journal, "journal", "", "note in `FILE` what is made at --target (default in the state directory of the user)")
 	flags.BoolVar(&f.strict, "strict", false, "broken clauses of level should fail the run too")
 	flags.BoolVar(&f.requireAll, "require-all", false, "a skipped case makes the run inconclusive")
+	flags.StringVar(&f.shard, "shard", "", "carry out only part `INDEX/COUNT` of the cases; report merge puts the parts together")
+	flags.BoolVar(&f.exchanges, "exchanges", false, "keep requests and answers of every case in the report, not only of those with findings")
 	flags.StringVar(&f.known, "known", "", "`FILE` with known deviations")
 	f.outputs.register(flags)
 	return cmd
@@ -149,9 +159,9 @@ func (a *app) execute(ctx context.Context, cfg suite.Config, f *checkFlags) erro
 func (a *app) configure(f *checkFlags, patterns []string) (suite.Config, error) {
 	cfg := suite.Config{
 		Clauses: patterns, Strict: f.strict, RequireAll: f.requireAll, KnownName: f.known,
-		Started: a.now(), Clock: a.now, Version: programVersion(),
+		Started: a.now(), Clock: a.now, Version: programVersion(), Command: f.command, Exchanges: f.exchanges,
 	}
-	var faults [4]error
+	var faults [5]error
 	cfg.Contract, faults[0] = f.load()
 	if f.known != "" {
 		if cfg.Known, faults[1] = os.ReadFile(f.known); faults[1] != nil {
@@ -160,6 +170,7 @@ func (a *app) configure(f *checkFlags, patterns []string) (suite.Config, error) 
 	}
 	faults[2] = f.checkSubject()
 	faults[3] = f.checkOutputs()
+	cfg.Shard, faults[4] = parseShard(f.shard)
 	return cfg, errors.Join(faults[:]...)
 }
 
@@ -183,4 +194,41 @@ func (f *checkFlags) checkSubject() error {
 		demand(f.project != "", "--target needs --project ID, the project in which functions may be made")
 	}
 	return errors.Join(append(faults, f.checkLive())...)
+}
+
+// commandOf writes down how the run was started, without what only says where its
+// report goes. No flag of check takes a credential.
+func commandOf(cmd *cobra.Command, patterns []string) string {
+	words := []string{cmd.CommandPath()}
+	own := pflag.NewFlagSet("", pflag.ContinueOnError)
+	(&outputs{}).register(own)
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		if own.Lookup(f.Name) != nil {
+			return
+		}
+		values := []string{f.Value.String()}
+		if list, ok := f.Value.(pflag.SliceValue); ok {
+			values = list.GetSlice()
+		}
+		for _, value := range values {
+			words = append(words, "--"+f.Name)
+			if f.Value.Type() != "bool" {
+				words = append(words, shellWord(value))
+			}
+		}
+	})
+	for _, p := range patterns {
+		words = append(words, shellWord(p))
+	}
+	return strings.Join(words, " ")
+}
+
+// shellWord quotes an argument where a shell would see more than letters in it.
+func shellWord(text string) string {
+	if text != "" && !strings.ContainsFunc(text, func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("-_./:=", r)
+	}) {
+		return text
+	}
+	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
 }

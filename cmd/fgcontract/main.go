@@ -1,5 +1,6 @@
 // Command fgcontract holds an implementation of FunctionGraph against its
-// contract (check), removes what killed runs left behind there (sweep), serves a stateful fake of it (serve) and shows what the
+// contract (check), removes what killed runs left behind there (sweep), serves a
+// stateful fake of it (serve), works with saved reports (report) and shows what the
 // contract promises (list).
 //
 // It ends with status 0 if all is well: the target is conformant, the list was

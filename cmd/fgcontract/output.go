@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -54,6 +56,20 @@ func writable(path string) error {
 	}
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return fmt.Errorf("%s cannot be written: it is a directory", path)
+	}
+	return nil
+}
+
+// writableDirectory finds out whether a path is a directory, or one can be made there.
+func writableDirectory(path string) error {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && filepath.Dir(path) != path:
+		return writableDirectory(filepath.Dir(path))
+	case err != nil:
+		return fmt.Errorf("%s cannot be written: %w", path, err)
+	case !info.IsDir():
+		return fmt.Errorf("%s is not a directory; give one, or a path at which one can be made", path)
 	}
 	return nil
 }

@@ -4,16 +4,38 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
+	"strings"
 
 	"github.com/fgcontract/fgcontract/contracts"
 	"github.com/fgcontract/fgcontract/suite/report"
 	"github.com/spf13/pflag"
 )
 
+// form is one way in which a report can be written: a flag, and a file of --report.
+type form struct {
+	name  string
+	file  string
+	what  string
+	write func(io.Writer, report.Report) error
+}
+
+var forms = []form{
+	{"json", "report.json", "JSON, which the report commands read", report.WriteJSON},
+	{"junit", "junit.xml", "JUnit XML", report.WriteJUnit},
+	{"markdown", "report.md", "Markdown", report.WriteMarkdown},
+	{"sarif", "report.sarif", "SARIF 2.1.0", report.WriteSARIF},
+	{"annotations", "annotations.txt", "workflow commands of GitHub", report.WriteAnnotations},
+	{"badge", "badge.svg", "a badge (SVG)", report.WriteBadge},
+	{"text", "report.txt", "text for people", func(w io.Writer, r report.Report) error { return report.WriteText(w, r, report.TextOptions{}) }},
+}
+
 // outputs says where the report goes and how much of it is shown.
 type outputs struct {
-	json    string
-	junit   string
+	paths   [16]string // by form
+	dir     string
+	summary bool
 	verbose bool
 	quiet   bool
 }
@@ -22,8 +44,11 @@ type outputs struct {
 const onStdout = "-"
 
 func (o *outputs) register(flags *pflag.FlagSet) {
-	flags.StringVar(&o.json, "json", "", "write the report as JSON to `FILE`; - is stdout, in place of the text")
-	flags.StringVar(&o.junit, "junit", "", "write the report as JUnit XML to `FILE`; - is stdout, in place of the text")
+	for i, f := range forms {
+		flags.StringVar(&o.paths[i], f.name, "", "write the report as "+f.what+" to `FILE`; - is stdout, in place of the text")
+	}
+	flags.StringVar(&o.dir, "report", "", "write the report in every form into the directory `DIR`")
+	flags.BoolVar(&o.summary, "summary", false, "add the report as Markdown to the file that GITHUB_STEP_SUMMARY names, if it is set")
 	flags.BoolVar(&o.verbose, "verbose", false, "show what was kept and what was skipped too")
 	flags.BoolVar(&o.quiet, "quiet", false, "no text and no progress; only a line to stderr if the outcome is not conformant")
 }
@@ -31,13 +56,22 @@ func (o *outputs) register(flags *pflag.FlagSet) {
 // checkOutputs finds out before the run what would fail after it.
 func (o *outputs) checkOutputs() error {
 	var faults []error
-	for _, path := range []string{o.json, o.junit} {
-		if path != "" && path != onStdout {
+	users := map[string]string{}
+	for i, f := range forms {
+		path := o.paths[i]
+		if path == "" {
+			continue
+		}
+		if path != onStdout {
 			faults = append(faults, writable(path))
 		}
+		if other := users[path]; other != "" {
+			faults = append(faults, fmt.Errorf("--%s and --%s both write to %s; give them different places", other, f.name, path))
+		}
+		users[path] = f.name
 	}
-	if o.json != "" && o.json == o.junit {
-		faults = append(faults, fmt.Errorf("--json and --junit both write to %s; give them different places", o.json))
+	if o.dir != "" {
+		faults = append(faults, writableDirectory(o.dir))
 	}
 	if o.verbose && o.quiet {
 		faults = append(faults, errors.New("--verbose and --quiet exclude each other"))
@@ -45,14 +79,28 @@ func (o *outputs) checkOutputs() error {
 	return errors.Join(faults...)
 }
 
+// takesStdout reports whether a form stands on stdout in place of the text.
+func (o *outputs) takesStdout() bool {
+	for _, path := range o.paths {
+		if path == onStdout {
+			return true
+		}
+	}
+	return false
+}
+
 // publish writes the report to every place that was asked for, as far as possible.
 // What cannot be written leaves a deviation a deviation, but nothing conformant.
 func (a *app) publish(r report.Report, o *outputs) error {
-	faults := []error{
-		a.writeTo(o.json, func(w io.Writer) error { return report.WriteJSON(w, r) }),
-		a.writeTo(o.junit, func(w io.Writer) error { return report.WriteJUnit(w, r) }),
+	var faults []error
+	for i, f := range forms {
+		faults = append(faults, a.writeTo(o.paths[i], func(w io.Writer) error { return f.write(w, r) }))
 	}
-	if !o.quiet && o.json != onStdout && o.junit != onStdout {
+	faults = append(faults, writeDirectory(o.dir, r))
+	if o.summary {
+		faults = append(faults, appendSummary(a.getenv("GITHUB_STEP_SUMMARY"), r))
+	}
+	if !o.quiet && !o.takesStdout() {
 		faults = append(faults, report.WriteText(a.stdout, r, a.textOptions(o)))
 	} else if r.Outcome != contracts.Conformant {
 		a.complain(fmt.Errorf("%s: %s", r.Outcome, r.Reason))
@@ -64,6 +112,39 @@ func (a *app) publish(r report.Report, o *outputs) error {
 		return &failure{status: a.status, err: fmt.Errorf("the report could not be written: %w", err)}
 	}
 	return nil
+}
+
+// writeDirectory writes every form into a directory, which is made if need be.
+func writeDirectory(dir string, r report.Report) error {
+	if dir == "" {
+		return nil
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // a report is meant to be read
+		return err
+	}
+	var faults []error
+	for _, f := range forms {
+		faults = append(faults, report.WriteFile(filepath.Join(dir, f.file), func(w io.Writer) error { return f.write(w, r) }))
+	}
+	return errors.Join(faults...)
+}
+
+// appendSummary adds to what earlier steps of the job have written. It is one write,
+// because a part of Markdown would spoil what other steps add.
+func appendSummary(path string, r report.Report) error {
+	if path == "" {
+		return nil
+	}
+	var text strings.Builder
+	if err := report.WriteMarkdown(&text, r); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o644) //nolint:gosec // as GitHub makes it
+	if err != nil {
+		return fmt.Errorf("--summary: %w", err)
+	}
+	_, err = io.WriteString(f, text.String())
+	return errors.Join(err, f.Close())
 }
 
 func (a *app) writeTo(path string, write func(io.Writer) error) error {

@@ -31,12 +31,12 @@ func TestPublishWritesWhatWasAskedFor(t *testing.T) {
 		stderr  string
 	}{
 		"text":              {deviating, outputs{}, "DEVIATING", ""},
-		"json":              {conformant, outputs{json: onStdout}, `"outcome"`, ""},
-		"json, deviating":   {deviating, outputs{json: onStdout}, `"outcome"`, "fgcontract: deviating: 1 clause is broken\n"},
-		"junit":             {conformant, outputs{junit: onStdout}, "<testsuites", ""},
+		"json":              {conformant, outputTo("json", onStdout, false), `"outcome"`, ""},
+		"json, deviating":   {deviating, outputTo("json", onStdout, false), `"outcome"`, "fgcontract: deviating: 1 clause is broken\n"},
+		"junit":             {conformant, outputTo("junit", onStdout, false), "<testsuites", ""},
 		"quiet":             {conformant, outputs{quiet: true}, "", ""},
 		"quiet, deviating":  {deviating, outputs{quiet: true}, "", "fgcontract: deviating: 1 clause is broken\n"},
-		"quiet, but a json": {conformant, outputs{quiet: true, json: onStdout}, `"outcome"`, ""},
+		"quiet, but a json": {conformant, outputTo("json", onStdout, true), `"outcome"`, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := newTestApp(nil)
@@ -65,7 +65,7 @@ func TestAReportThatCannotBeWritten(t *testing.T) {
 			a := newTestApp(nil)
 			a.stdout = brokenPipe{}
 			path := filepath.Join(t.TempDir(), "report.json")
-			err := publish(a, c.report, outputs{json: path})
+			err := publish(a, c.report, outputTo("json", path, false))
 			var f *failure
 			if !errors.As(err, &f) || f.status != c.status {
 				t.Errorf("got %v, want status %d", err, c.status)
@@ -128,5 +128,22 @@ func TestWritableIsFoundOutBefore(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(dir, "new")); err == nil {
 		t.Error("looking made a file")
+	}
+}
+
+// outputTo writes one form to a place.
+func outputTo(name, path string, quiet bool) outputs {
+	o := outputs{quiet: quiet}
+	for i, f := range forms {
+		if f.name == name {
+			o.paths[i] = path
+		}
+	}
+	return o
+}
+
+func TestOutputsHaveRoomForEveryForm(t *testing.T) {
+	if len(forms) > len(outputs{}.paths) {
+		t.Errorf("%d forms and room for %d; give outputs.paths more", len(forms), len(outputs{}.paths))
 	}
 }

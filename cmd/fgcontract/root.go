@@ -12,6 +12,7 @@ const rootLong = `fgcontract knows what FunctionGraph promises for the configura
   check   holds a fake or a real endpoint against the contract and reports
   sweep   removes what killed runs of check left behind at a real endpoint
   serve   runs a stateful fake that obeys the contract
+  report  renders, merges and compares saved reports
   list    shows the contract: operations, clauses, cases, rules, errors, coverage
 
 Exit status: 0 conformant, 1 deviation, 2 usage or configuration, 3 inconclusive.`
@@ -32,7 +33,7 @@ func (a *app) root() *cobra.Command {
 	root.SetOut(a.stdout)
 	root.SetErr(a.stderr)
 	root.SetFlagErrorFunc(explainFlag)
-	root.AddCommand(a.checkCommand(), a.sweepCommand(), a.serveCommand(), a.listCommand(), a.versionCommand())
+	root.AddCommand(a.checkCommand(), a.sweepCommand(), a.serveCommand(), a.reportCommand(), a.listCommand(), a.versionCommand())
 	root.SetHelpCommand(helpCommand(root))
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()

@@ -15,7 +15,8 @@ import (
 const elsewhere = "no case of this shard showed it"
 
 // Merge puts the shards of one run together again: the result is the report that one
-// run over all cases would have given, but for times. Every shard must be there once,
+// run over all cases would have given, but for times and for the requests that made
+// functions which cases share. Every shard must be there once,
 // and all must be about the same contract, target and options; the error names
 // everything that is not so.
 func Merge(parts []Report) (Report, error) {
