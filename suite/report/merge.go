@@ -136,14 +136,14 @@ func (m *merging) run() {
 func (m *merging) cases() {
 	m.report.Cases = nil
 	for i := 0; ; i++ {
-		any := false
+		more := false
 		for _, p := range m.parts {
 			if i < len(p.Cases) {
-				any = true
+				more = true
 				m.report.Cases = append(m.report.Cases, p.Cases[i])
 			}
 		}
-		if !any {
+		if !more {
 			return
 		}
 	}
