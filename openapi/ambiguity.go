@@ -16,7 +16,7 @@ type PlacedAmbiguity struct {
 // Ambiguities returns every contradiction that the document records, in its order.
 // One that stands in a component is there once, however many operations use it.
 func (c *Contract) Ambiguities() []PlacedAmbiguity {
-	return ambiguitiesBelow(rootOf(c.effective), "")
+	return ambiguitiesBelow(rootOf(c.sources.effective()), "")
 }
 
 // ambiguitiesBelow looks at every place of the document. What is no list of

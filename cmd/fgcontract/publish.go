@@ -24,6 +24,7 @@ type form struct {
 var forms = []form{
 	{"json", "report.json", "JSON, which the report commands read", report.WriteJSON},
 	{"junit", "junit.xml", "JUnit XML", report.WriteJUnit},
+	{"html", "report.html", "one HTML page", report.WriteHTML},
 	{"markdown", "report.md", "Markdown", report.WriteMarkdown},
 	{"sarif", "report.sarif", "SARIF 2.1.0", report.WriteSARIF},
 	{"annotations", "annotations.txt", "workflow commands of GitHub", report.WriteAnnotations},

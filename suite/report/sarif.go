@@ -63,7 +63,7 @@ func (e evidence) sarif(c Clause, rule int) *sarif.Result {
 		level = "warning"
 	}
 	result := sarif.NewRuleResult(c.ID).WithRuleIndex(rule).WithLevel(level).
-		WithMessage(sarif.NewTextMessage(visible(c.Statement+". "+e.brief(c)))).
+		WithMessage(sarif.NewTextMessage(visible(c.Statement + ". " + e.brief(c)))).
 		WithPartialFingerprints(map[string]string{"clause/v1": c.ID})
 	if file, line, ok := fileAndLine(c.At); ok {
 		place := sarif.NewPhysicalLocation().WithArtifactLocation(sarif.NewSimpleArtifactLocation(file)).
