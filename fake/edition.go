@@ -8,12 +8,12 @@ import (
 	"github.com/fgcontract/fgcontract/openapi"
 )
 
-// An edition is a contract with everything about it that a request needs,
-// prepared once.
+// An edition is a contract with everything about it that a request needs. Each
+// operation is prepared once, when a request first needs it: most processes use few.
 type edition struct {
 	contract   *openapi.Contract
-	operations map[string]*operation // by operationId
-	unknown    openapi.Refusal       // of a path or method that no operation has
+	operations map[string]func() (*operation, error) // by operationId
+	unknown    openapi.Refusal                       // of a path or method that no operation has
 }
 
 // An operation is one operation of an edition.
@@ -47,7 +47,7 @@ var cached = func() map[string]func() (*edition, error) {
 			if err != nil {
 				return nil, err
 			}
-			return newEdition(contract)
+			return newEdition(contract), nil // a test holds its operations to be complete
 		})
 	}
 	return out
@@ -77,38 +77,56 @@ func editionsBut(profile string) []*edition {
 	return out
 }
 
-func newEdition(contract *openapi.Contract) (*edition, error) {
-	e := &edition{contract: contract, operations: map[string]*operation{}}
-	var faults []error
-	if !e.findUnknown() {
-		faults = append(faults, errors.New("the document has no service-wide refusal route.unknown"))
+func newEdition(contract *openapi.Contract) *edition {
+	e := &edition{contract: contract, operations: map[string]func() (*operation, error){}}
+	for _, id := range contract.OperationIDs() {
+		e.operations[id] = sync.OnceValues(func() (*operation, error) { return e.prepare(contract.Operation(id)) })
 	}
-	for _, o := range contract.Operations() {
-		op, err := newOperation(contract, o)
-		if err != nil {
-			faults = append(faults, err)
+	for _, r := range contract.ServiceRefusals() {
+		if r.ID == "route.unknown" {
+			e.unknown = r
 		}
-		e.operations[o.ID] = op
 	}
-	if len(e.operations) == 0 {
-		faults = append(faults, errors.New("the document has no operations"))
-	}
-	if create, update := e.operations[createID], e.operations[updateID]; create != nil && update != nil {
-		create.initial = update.members
-	}
-	return e, errors.Join(faults...)
+	return e
 }
 
-// findUnknown looks into the list of constraints, because asking the contract for
-// a refusal that it lacks would panic and the document may be a user's.
-func (e *edition) findUnknown() bool {
-	for _, c := range e.contract.Constraints() {
-		if c.Operation == nil && c.Refusal != nil && c.Refusal.ID == "route.unknown" {
-			e.unknown = *c.Refusal
-			return true
+// complete says everything that a document of one's own lacks.
+func (e *edition) complete() error {
+	var faults []error
+	if e.unknown.ID == "" {
+		faults = append(faults, errors.New("the document has no service-wide refusal route.unknown"))
+	}
+	ids := e.contract.OperationIDs()
+	if len(ids) == 0 {
+		faults = append(faults, errors.New("the document has no operations"))
+	}
+	for _, id := range ids {
+		if _, err := e.operations[id](); err != nil {
+			faults = append(faults, err)
 		}
 	}
-	return false
+	return errors.Join(faults...)
+}
+
+// find returns an operation by its id, nil if the document does not have it.
+func (e *edition) find(id string) *operation {
+	prepare, ok := e.operations[id]
+	if !ok {
+		return nil
+	}
+	op, _ := prepare() // complete has said what is wrong with it
+	return op
+}
+
+func (e *edition) prepare(o *openapi.Operation) (*operation, error) {
+	op, err := newOperation(e.contract, o)
+	if o.ID != createID {
+		return op, err
+	}
+	if update := e.find(updateID); update != nil {
+		op.initial = update.members
+	}
+	return op, err
 }
 
 func newOperation(contract *openapi.Contract, o *openapi.Operation) (*operation, error) {
@@ -153,15 +171,15 @@ func (op *operation) missing() error {
 // refusals about credentials can still apply, any: they are the same row.
 func (e *edition) operation(match openapi.Match, known bool) *operation {
 	if !known {
-		return e.operations[e.contract.Operations()[0].ID]
+		return e.find(e.contract.OperationIDs()[0])
 	}
-	return e.operations[match.Operation.ID]
+	return e.find(match.Operation.ID)
 }
 
 // viewShape is how ShowFunctionConfig answers, or everything if the document does
 // not have it.
 func (e *edition) viewShape() *shape {
-	if show := e.operations[showID]; show != nil {
+	if show := e.find(showID); show != nil {
 		return show.answer
 	}
 	return nil

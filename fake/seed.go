@@ -27,7 +27,7 @@ type seedProject struct {
 // seed creates the functions of a seed by the same way that a request takes. It
 // reports everything that is wrong, each with its place.
 func (s *Server) seed(data []byte) error {
-	op := s.edition.operations[createID]
+	op := s.edition.find(createID)
 	if op == nil || op.handle == nil {
 		return fmt.Errorf("seed: the document has no operation %s", createID)
 	}

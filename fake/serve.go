@@ -128,7 +128,7 @@ func (s *Server) whoAccepts(c *call, refused *refusal) *refusal {
 		return refused
 	}
 	for _, e := range s.others() {
-		if other := e.operations[c.op.ID]; other != nil && s.accepts(other, c) {
+		if other := e.find(c.op.ID); other != nil && s.accepts(other, c) {
 			refused.acceptedBy = append(refused.acceptedBy, e.contract.Profile())
 		}
 	}

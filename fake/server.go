@@ -52,8 +52,8 @@ func (s *Server) load(set settings) (err error) {
 	case set.contract != nil && set.profile != "":
 		return errors.New("WithProfile and WithContract exclude each other")
 	case set.contract != nil:
-		s.edition, err = newEdition(set.contract)
-		return err
+		s.edition = newEdition(set.contract)
+		return s.edition.complete()
 	case set.profile == "":
 		set.profile = openapi.Documented
 	}
@@ -70,9 +70,9 @@ func (s *Server) Contract() *openapi.Contract { return s.edition.contract }
 // document names and does not describe.
 func (s *Server) Unsupported() []string {
 	ids := []string{}
-	for _, o := range s.edition.contract.Operations() {
-		if routes[o.ID].handle == nil {
-			ids = append(ids, o.ID)
+	for _, id := range s.edition.contract.OperationIDs() {
+		if routes[id].handle == nil {
+			ids = append(ids, id)
 		}
 	}
 	for _, o := range s.edition.contract.LeftOut() {

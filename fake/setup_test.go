@@ -192,6 +192,20 @@ func TestEverythingOfTheDocumentIsEmulated(t *testing.T) {
 	})
 }
 
+// The operations of an embedded profile are prepared one by one, when a request
+// needs them, so that nothing but this sees what one of them lacks.
+func TestEmbeddedProfilesHaveAllThatTheServerGives(t *testing.T) {
+	for _, profile := range openapi.Profiles() {
+		contract, err := openapi.Profile(profile)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := fake.New(fake.WithContract(contract)); err != nil {
+			t.Errorf("%s: %v", profile, err)
+		}
+	}
+}
+
 // TestDocumentWithoutRefusals takes the rows away that the fake answers with.
 func TestDocumentWithoutRefusals(t *testing.T) {
 	base := openapi.Embedded()
