@@ -82,6 +82,7 @@ type service struct {
 }
 
 func (a *app) serve(ctx context.Context, f *serveFlags) error {
+	rest := startLean()
 	s, err := a.prepareService(f)
 	if err != nil {
 		return err
@@ -97,6 +98,7 @@ func (a *app) serve(ctx context.Context, f *serveFlags) error {
 	if f.log {
 		handler = logged(handler, a.stderr)
 	}
+	rest()
 	return a.serveUntilStopped(ctx, listener, s.server(handler, a.stderr))
 }
 
