@@ -120,7 +120,7 @@ func TestControlWhileServing(t *testing.T) {
 			for range 20 {
 				w.server.Advance(1)
 				w.server.Snapshot()
-				w.server.Inject(faultOnce)()
+				w.inject(faultOnce)()
 			}
 		})
 	}

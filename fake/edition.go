@@ -26,6 +26,10 @@ type operation struct {
 	answer   *shape       // of success, nil without a body
 	members  []memberRule // what the body does to a function, for operations that write one
 	initial  []memberRule // what a new function has before its body is looked at
+
+	hidesSomething bool            // the body may have secret members
+	takesUnknown   bool            // the body may have members that nobody reads
+	ignored        map[string]bool // members of the body that are not read
 }
 
 // The refusals that the steps before a handler give; a route names its own.
@@ -134,6 +138,7 @@ func newOperation(contract *openapi.Contract, o *openapi.Operation) (*operation,
 		Operation: o, route: routes[o.ID], contract: contract,
 		refusals: map[string]openapi.Refusal{}, members: memberRules(o),
 	}
+	op.hidesSomething, op.takesUnknown, op.ignored = hasSecrets(o.Body), takesUnknown(o.Body), ignoredMembers(o, op.route)
 	for _, r := range o.Refusals() {
 		op.refusals[r.ID] = r
 	}
@@ -174,13 +179,4 @@ func (e *edition) operation(match openapi.Match, known bool) *operation {
 		return e.find(e.contract.OperationIDs()[0])
 	}
 	return e.find(match.Operation.ID)
-}
-
-// viewShape is how ShowFunctionConfig answers, or everything if the document does
-// not have it.
-func (e *edition) viewShape() *shape {
-	if show := e.find(showID); show != nil {
-		return show.answer
-	}
-	return nil
 }

@@ -2,6 +2,7 @@ package fake
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,7 +17,7 @@ type refusal struct {
 	text       string
 	clause     string // "" only for what is not emulated
 	stage      openapi.Stage
-	broken     int      // clauses that the request breaks, as far as they are known
+	clauses    []string // that the request breaks, as far as they are known, each once
 	acceptedBy []string // other profiles that would have carried the request out
 }
 
@@ -41,13 +42,15 @@ func (c *call) refuse(id string) *refusal { return c.op.refuse(id) }
 // broken gives the refusal for violations in order of precedence.
 func broken(violations []openapi.Violation) *refusal {
 	first := violations[0]
-	clauses := make(map[string]bool, len(violations))
+	var clauses []string
 	for _, v := range violations {
-		clauses[v.Clause] = true
+		if !slices.Contains(clauses, v.Clause) {
+			clauses = append(clauses, v.Clause)
+		}
 	}
 	return &refusal{
 		status: first.Error.Status, code: first.Error.Code, text: first.Explain(),
-		clause: first.Clause, stage: first.Stage, broken: len(clauses),
+		clause: first.Clause, stage: first.Stage, clauses: clauses,
 	}
 }
 
@@ -55,7 +58,7 @@ func broken(violations []openapi.Violation) *refusal {
 // of the service, so that nobody takes it for an answer of it.
 func notEmulated(id, why string) *refusal {
 	return &refusal{
-		status: http.StatusNotImplemented, code: "FAKE.0501", stage: openapi.StageRoute, broken: 1,
+		status: http.StatusNotImplemented, code: "FAKE.0501", stage: openapi.StageRoute,
 		text: id + " " + why,
 	}
 }
@@ -71,8 +74,8 @@ func (f *refusal) reply(header http.Header) reply {
 	if f.clause != "" {
 		header.Set(clauseHeader, f.clause)
 	}
-	if f.broken > 1 {
-		header.Set(violationsHeader, strconv.Itoa(f.broken))
+	if len(f.clauses) > 1 {
+		header.Set(violationsHeader, strconv.Itoa(len(f.clauses)))
 	}
 	if len(f.acceptedBy) > 0 {
 		header.Set(acceptedByHeader, strings.Join(f.acceptedBy, ", "))

@@ -1,60 +1,163 @@
 package fake
 
-import "github.com/fgcontract/fgcontract/openapi"
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
 
-// A Fault makes the server fail on purpose.
+	"github.com/fgcontract/fgcontract/openapi"
+)
+
+// Harm is what a fault does to a request.
+type Harm string
+
+// The harms. Refuse answers with an error and carries nothing out. The others are
+// about the way back: Drop closes the connection without an answer, Truncate breaks
+// the answer off in the middle, Garbage answers with bytes that are no JSON, None
+// only takes the delay. What is carried out before Drop, Truncate and Garbage is
+// carried out, as when an answer gets lost; with Before nothing is.
+const (
+	Refuse   Harm = "refuse"
+	Drop     Harm = "drop"
+	Truncate Harm = "truncate"
+	Garbage  Harm = "garbage"
+	None     Harm = "none"
+)
+
+var harms = []Harm{Refuse, Drop, Truncate, Garbage, None}
+
+// A Fault makes the server fail on purpose. The zero value of a field is explained
+// with it; the zero Fault refuses every request with an internal error.
 type Fault struct {
-	Operation string // operationId; "" means every operation
-	Status    int    // HTTP status; 0 means the one that the catalogue has for Code
-	Code      string // error code; "" means that of an internal error
-	Times     int    // how often; 0 means until it is removed
+	ID          string        // given by Inject
+	Operation   string        // operationId; "" means every operation
+	Project     string        // project id; "" means every project
+	Function    string        // name, package:name or URN; "" means every function
+	Harm        Harm          // "" means Refuse
+	Status      int           // HTTP status of Refuse; 0 means the one that the catalogue has for Code
+	Code        string        // error code of Refuse; "" means that of an internal error
+	Before      bool          // nothing is carried out before Drop, Truncate or Garbage
+	Delay       time.Duration // before the answer
+	From        int           // the first matching request that it strikes, counted from 1; 0 means 1
+	Times       int           // how often; 0 means until it is removed
+	Probability float64       // of striking, above 0 up to 1; 0 means always
+	Seed        uint64        // of the dice for Probability
 }
 
+// An injected fault counts the requests that it matches and those that it struck.
 type injected struct {
 	Fault
-	left int
+	target  *urn // that Function names
+	matched int
+	struck  int
+	dice    *rand.Rand
 }
 
-// Inject adds a fault and returns what removes it. A fault strikes a request that
-// would be carried out, before anything is changed. Of several faults the one added
-// first strikes.
-func (s *Server) Inject(f Fault) (remove func()) {
-	return s.state.inject(&injected{Fault: f, left: f.Times})
+// Inject adds a fault and returns its id. A fault strikes a request that would be
+// carried out. Of several faults the one added first strikes. A fault that could
+// never strike, because the document does not have its operation or code or a
+// number makes no sense, is refused.
+func (s *Server) Inject(f Fault) (id string, err error) {
+	made := &injected{Fault: f, dice: rand.New(rand.NewPCG(f.Seed, f.Seed))} //nolint:gosec // dice for tests, not a secret
+	if err := made.check(s.edition); err != nil {
+		return "", fmt.Errorf("inject: %w", err)
+	}
+	return s.state.inject(made), nil
 }
 
-func (st *state) inject(f *injected) (remove func()) {
+// Remove takes a fault away. It reports false if there is none of that id, also
+// because it has struck as often as it should.
+func (s *Server) Remove(id string) bool { return s.state.dropFault(id) }
+
+// Faults lists the faults that can still strike, in the order in which they were
+// added.
+func (s *Server) Faults() []Fault {
+	s.state.mu.RLock()
+	defer s.state.mu.RUnlock()
+	out := make([]Fault, len(s.state.faults))
+	for i, f := range s.state.faults {
+		out[i] = f.Fault
+	}
+	return out
+}
+
+// check names everything that keeps a fault from striking.
+func (f *injected) check(e *edition) error {
+	var faults []error
+	demand := func(ok bool, format string, args ...any) {
+		if !ok {
+			faults = append(faults, fmt.Errorf(format, args...))
+		}
+	}
+	if f.Harm == "" {
+		f.Harm = Refuse
+	}
+	op := e.operations[f.Operation]
+	demand(f.Operation == "" || op != nil && op.handle != nil, "operation %q is none that the fake carries out", f.Operation)
+	demand(slices.Contains(harms, f.Harm), "harm %q: choose one of %v", f.Harm, harms)
+	demand(f.Status == 0 || f.Status >= 400 && f.Status <= 599, "status %d: give one from 400 to 599", f.Status)
+	demand(f.Harm == Refuse || f.Status == 0 && f.Code == "", "status and code go with harm refuse")
+	demand(f.Harm != Refuse && f.Harm != None || !f.Before, "before goes with harm drop, truncate or garbage")
+	demand(f.Harm != None || f.Delay > 0, "harm none without a delay does nothing")
+	demand(f.Delay >= 0 && f.From >= 0 && f.Times >= 0, "delay, from and times must not be negative")
+	demand(f.Probability >= 0 && f.Probability <= 1, "probability %v: give one above 0 up to 1", f.Probability)
+	if f.Function != "" {
+		target, ok := parseURN(f.Function)
+		demand(ok, "function %q is no name and no URN", f.Function)
+		f.target = &target
+	}
+	return errors.Join(faults...)
+}
+
+func (f *injected) matches(c *call) bool {
+	if f.Operation != "" && f.Operation != c.op.ID || f.Project != "" && f.Project != c.project {
+		return false
+	}
+	if f.target == nil {
+		return true
+	}
+	u, ok := parseURN(c.request.Path[urnParameter])
+	return ok && u.key == f.target.key && (f.target.project == "" || f.target.project == c.project)
+}
+
+// strikes counts a matching request and says whether it is struck.
+func (f *injected) strikes() bool {
+	f.matched++
+	if f.matched < f.From || f.Probability > 0 && f.dice.Float64() >= f.Probability {
+		return false
+	}
+	f.struck++
+	return true
+}
+
+func (f *injected) spent() bool { return f.Times > 0 && f.struck >= f.Times }
+
+func (st *state) inject(f *injected) (id string) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
+	st.faultCount++
+	f.ID = "fault-" + strconv.Itoa(st.faultCount)
 	st.faults = append(st.faults, f)
-	return func() {
-		st.mu.Lock()
-		defer st.mu.Unlock()
-		st.drop(f)
-	}
+	return f.ID
 }
 
-func (st *state) drop(f *injected) {
-	var rest []*injected
-	for _, other := range st.faults {
-		if other != f {
-			rest = append(rest, other)
-		}
-	}
-	st.faults = rest
+func (st *state) dropFault(id string) bool {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	before := len(st.faults)
+	st.faults = slices.DeleteFunc(slices.Clone(st.faults), func(f *injected) bool { return f.ID == id })
+	return len(st.faults) < before
 }
 
-// fail returns the refusal that an injected fault gives. An internal error stands
-// last in the order of precedence, so the handler's own refusals come first.
-func (s *Server) fail(c *call) *refusal {
-	if !s.state.hasFaults() { // nearly always
-		return nil
-	}
-	if c.op.admit != nil {
-		if refused := c.op.admit(s, c); refused != nil {
-			return refused
-		}
-	}
-	return s.state.fault(c.op)
+func (st *state) clearFaults() {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	st.faults = nil
 }
 
 func (st *state) hasFaults() bool {
@@ -63,25 +166,78 @@ func (st *state) hasFaults() bool {
 	return len(st.faults) > 0
 }
 
-// fault takes the first fault for an operation and counts it.
-func (st *state) fault(op *operation) *refusal {
+// fault takes the first fault that strikes a call, and counts it.
+func (st *state) fault(c *call) (Fault, bool) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	for _, f := range st.faults {
-		if f.Operation != "" && f.Operation != op.ID {
+	for i, f := range st.faults {
+		if !f.matches(c) || !f.strikes() {
 			continue
 		}
-		if f.left == 1 {
-			st.drop(f)
+		if f.spent() {
+			st.faults = slices.Delete(slices.Clone(st.faults), i, i+1)
 		}
-		f.left--
-		return f.refusal(op)
+		return f.Fault, true
 	}
-	return nil
+	return Fault{}, false
+}
+
+// carryOut lets the handler answer, and a fault do its harm to that. An internal
+// error stands last in the order of precedence, so the handler's own refusals come
+// first.
+func (s *Server) carryOut(ctx context.Context, c *call) (reply, *refusal) {
+	if !s.state.hasFaults() { // nearly always
+		return s.handle(c)
+	}
+	if c.op.admit != nil {
+		if refused := c.op.admit(s, c); refused != nil {
+			return reply{}, refused
+		}
+	}
+	f, struck := s.state.fault(c)
+	if !struck {
+		return s.handle(c)
+	}
+	c.struck = f.ID
+	s.sleep(ctx, f.Delay)
+	switch {
+	case f.Harm == Refuse:
+		return reply{}, f.refusal(c.op)
+	case f.Before:
+		return harmed(f.Harm, reply{status: c.op.status}), nil
+	}
+	answer, refused := s.handle(c)
+	return harmed(f.Harm, answer), refused
+}
+
+// handle lets the handler answer. What could not be saved was not carried out, and is
+// an internal error.
+func (s *Server) handle(c *call) (reply, *refusal) {
+	answer, refused := c.op.handle(s, c)
+	if refused == unsaved {
+		refused = c.refuse("internal") // clause update-function-config.refusal.internal
+		refused.text = "internal error: the change could not be saved, so it was not made"
+	}
+	return answer, refused
+}
+
+// harmed is what is left of an answer.
+func harmed(harm Harm, answer reply) reply {
+	switch harm {
+	case Drop:
+		answer.lost = true
+	case Truncate:
+		answer.body = append(slices.Clip(answer.body), ' ') // so that a part of an empty one is missing too
+		answer.cut = true
+	case Garbage:
+		answer.body = []byte("<html><body>Bad Gateway</body>\x00\xff{")
+	case Refuse, None:
+	}
+	return answer
 }
 
 // refusal gives the fault the form that the document has for internal errors.
-func (f *injected) refusal(op *operation) *refusal {
+func (f Fault) refusal(op *operation) *refusal {
 	out := op.refuse("internal") // clause update-function-config.refusal.internal
 	if f.Code != "" {
 		out.code = f.Code
@@ -100,4 +256,31 @@ func words(e openapi.ErrorEntry) string {
 		return e.Text
 	}
 	return e.Meaning
+}
+
+// waitFor waits in real time, but not longer than the client does.
+func waitFor(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	}
+}
+
+// send writes an answer, or as much of it as a fault leaves.
+func (answer reply) send(w http.ResponseWriter) {
+	if answer.lost {
+		panic(http.ErrAbortHandler) // the server closes the connection and says nothing
+	}
+	body := answer.body
+	if answer.cut {
+		body = body[:len(body)/2]
+	}
+	w.WriteHeader(answer.status)
+	_, _ = w.Write(body) // a client that went away is not our concern
+	if answer.cut {
+		_ = http.NewResponseController(w).Flush() // what cannot flush has sent nothing yet
+		panic(http.ErrAbortHandler)
+	}
 }

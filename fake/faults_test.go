@@ -10,7 +10,7 @@ func TestFaults(t *testing.T) {
 	inProfiles(t, func(w *world) {
 		w.made("demo", nil)
 		before := w.show("demo").raw
-		w.server.Inject(fake.Fault{Operation: "UpdateFunctionConfig", Times: 2})
+		w.inject(fake.Fault{Operation: "UpdateFunctionConfig", Times: 2})
 		for range 2 {
 			a := w.update("demo", w.body())
 			w.wants(a, 500, "update-function-config.refusal.internal")
@@ -23,7 +23,7 @@ func TestFaults(t *testing.T) {
 		}
 		w.wants(w.update("demo", w.body()), 200, "")
 
-		remove := w.server.Inject(fake.Fault{Code: "FSS.0429"})
+		remove := w.inject(fake.Fault{Code: "FSS.0429"})
 		for range 3 {
 			a := w.show("demo")
 			if a.status != 429 || a.body["error_code"] != "FSS.0429" || a.body["error_msg"] != "api is busy now" {
@@ -39,8 +39,8 @@ func TestFaults(t *testing.T) {
 func TestFaultsInOrder(t *testing.T) {
 	w := newWorld(t, "documented")
 	w.made("demo", nil)
-	removeFirst := w.server.Inject(fake.Fault{Code: "FSS.0503"})
-	w.server.Inject(fake.Fault{Operation: "ShowFunctionConfig", Status: 500, Code: "NOT.LISTED"})
+	removeFirst := w.inject(fake.Fault{Code: "FSS.0503"})
+	w.inject(fake.Fault{Operation: "ShowFunctionConfig", Status: 500, Code: "NOT.LISTED"})
 	if a := w.show("demo"); a.body["error_code"] != "FSS.0503" {
 		t.Errorf("the fault added first does not strike: %s", a.raw)
 	}

@@ -301,3 +301,13 @@ func asJSON(tb testing.TB, value any) string {
 }
 
 func newRecorder() *httptest.ResponseRecorder { return httptest.NewRecorder() }
+
+// inject adds a fault and returns what removes it.
+func (w *world) inject(f fake.Fault) (remove func()) {
+	w.Helper()
+	id, err := w.server.Inject(f)
+	if err != nil {
+		w.Fatal(err)
+	}
+	return func() { w.server.Remove(id) }
+}

@@ -1,6 +1,7 @@
 package fake
 
 import (
+	"context"
 	"errors"
 	"time"
 
@@ -19,6 +20,9 @@ type settings struct {
 	tokens   credentials
 	account  account
 	seeds    [][]byte
+	store    Store
+	journal  int
+	sleep    func(context.Context, time.Duration)
 	faults   []error
 }
 
@@ -29,7 +33,10 @@ type account struct {
 }
 
 func defaults() settings {
-	return settings{account: account{region: "cn-north-4", domain: "fedcba9876543210fedcba9876543210"}}
+	return settings{
+		account: account{region: "cn-north-4", domain: "fedcba9876543210fedcba9876543210"},
+		journal: DefaultJournal, sleep: waitFor,
+	}
 }
 
 func (set *settings) fail(text string) { set.faults = append(set.faults, errors.New(text)) }
@@ -99,4 +106,39 @@ func WithDomain(domainID string) Option {
 // times.
 func WithSeed(data []byte) Option {
 	return func(set *settings) { set.seeds = append(set.seeds, data) }
+}
+
+// WithJournal sets how many requests the journal keeps, the newest; 0 means that it
+// keeps none. Without it they are DefaultJournal.
+func WithJournal(size int) Option {
+	return func(set *settings) {
+		if size < 0 {
+			set.fail("WithJournal: the size must not be negative")
+		}
+		set.journal = max(size, 0)
+	}
+}
+
+// WithSleep sets how the delay of a fault passes. The function must come back when
+// the context ends, which is that of the request. Without it real time passes.
+func WithSleep(sleep func(context.Context, time.Duration)) Option {
+	return func(set *settings) {
+		if sleep == nil {
+			set.fail("WithSleep: the function is nil")
+			return
+		}
+		set.sleep = sleep
+	}
+}
+
+// WithStore keeps the state in a store: what a request has changed is saved before
+// it is answered. If the store holds something, the server goes on with that, and
+// seeds are left out.
+func WithStore(store Store) Option {
+	return func(set *settings) {
+		if store == nil {
+			set.fail("WithStore: the store is nil")
+		}
+		set.store = store
+	}
 }

@@ -148,7 +148,7 @@ func TestPrecedence(t *testing.T) {
 				first.spoil(s)
 				remove := func() {}
 				if second.status == 500 {
-					remove = w.server.Inject(fake.Fault{Operation: "UpdateFunctionConfig"})
+					remove = w.inject(fake.Fault{Operation: "UpdateFunctionConfig"})
 				}
 				a := w.do(s.whole(w))
 				remove()

@@ -88,4 +88,4 @@ func (m *moment) now() time.Time {
 }
 
 // id gives a new id, in the form of a UUID.
-func (m *moment) id() string { return m.st.ids() }
+func (m *moment) id() string { return m.st.id() }

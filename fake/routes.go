@@ -12,8 +12,9 @@ type route struct {
 	handle func(*Server, *call) (reply, *refusal)
 	// admit judges existence and state without changing anything; nil if the
 	// operation depends on neither.
-	admit func(*Server, *call) *refusal
-	needs []string // refusals that the handler gives
+	admit   func(*Server, *call) *refusal
+	needs   []string // refusals that the handler gives
+	ignores []string // members of the body that nothing is done with
 }
 
 // routes lists every operation that is emulated; all others are answered with 501.

@@ -49,7 +49,7 @@ func TestSecretsNeverComeBack(t *testing.T) {
 				w.Errorf("the snapshot holds a secret")
 			}
 		}
-		if !json.Valid([]byte(snapshot)) || !strings.Contains(snapshot, `"func_name":"demo"`) {
+		if !json.Valid([]byte(snapshot)) || !strings.Contains(snapshot, `"func_name": "demo"`) {
 			w.Errorf("the snapshot is %s", snapshot)
 		}
 	})

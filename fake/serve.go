@@ -12,42 +12,50 @@ import (
 	"github.com/fgcontract/fgcontract/openapi"
 )
 
-// A call is one request to a known operation.
+// A call is one request, as far as it has been understood.
 type call struct {
-	op      *operation
-	request openapi.Request
-	project string
-	checked openapi.Checked
+	method, path, query string // as they came
+	known               bool   // an operation has the method and path
+	op                  *operation
+	request             openapi.Request
+	project             string
+	checked             openapi.Checked
+	struck              string // id of the fault that decides the answer
 }
 
 // A reply is an answer of success.
 type reply struct {
 	status int
 	body   []byte
+	lost   bool // a fault keeps it from being sent
+	cut    bool // a fault breaks it off
 }
 
 // ServeHTTP implements http.Handler.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	answer, refused := s.respond(w, r)
+	c := &call{method: r.Method, path: r.URL.EscapedPath(), query: r.URL.RawQuery}
+	answer, refused := s.respond(w, r, c)
+	number := s.requests.Add(1)
 	header := w.Header()
 	// 204 has it too: old clients fail on an answer without it.
 	header.Set("Content-Type", "application/json")
-	header.Set("X-Request-Id", fmt.Sprintf("%032x", s.requests.Add(1)))
+	header.Set("X-Request-Id", fmt.Sprintf("%032x", number))
 	if refused != nil {
 		answer = refused.reply(header)
 	}
+	s.note(c, number, answer, refused)
 	if answer.body != nil {
 		header.Set("Content-Length", strconv.Itoa(len(answer.body)))
 	}
-	w.WriteHeader(answer.status)
-	_, _ = w.Write(answer.body) // a client that went away is not our concern
+	answer.send(w)
 }
 
 // respond takes the steps of a request in the order of precedence: of everything
 // that is wrong with it, the first decides.
-func (s *Server) respond(w http.ResponseWriter, r *http.Request) (reply, *refusal) {
-	match, known := s.edition.contract.Route(r.Method, r.URL.EscapedPath())
+func (s *Server) respond(w http.ResponseWriter, r *http.Request, c *call) (reply, *refusal) {
+	match, known := s.edition.contract.Route(c.method, c.path)
 	op := s.edition.operation(match, known)
+	c.known, c.op, c.project, c.request.Path = known, op, match.Path["project_id"], match.Path
 	projects, refused := s.credentials.judge(op, r.Header)
 	if refused != nil {
 		return reply{}, refused
@@ -55,7 +63,6 @@ func (s *Server) respond(w http.ResponseWriter, r *http.Request) (reply, *refusa
 	if !known {
 		return reply{}, s.unrouted(r, op, projects)
 	}
-	c := &call{op: op, project: match.Path["project_id"]}
 	if !slices.Contains(projects, c.project) {
 		return reply{}, op.refuse("credentials.project") // clause update-function-config.refusal.credentials.project
 	}
@@ -69,10 +76,7 @@ func (s *Server) respond(w http.ResponseWriter, r *http.Request) (reply, *refusa
 	if c.checked = op.CheckRequest(&c.request); len(c.checked.Violations) > 0 {
 		return reply{}, s.whoAccepts(c, broken(c.checked.Violations))
 	}
-	if refused := s.fail(c); refused != nil {
-		return reply{}, s.whoAccepts(c, refused)
-	}
-	answer, refused := op.handle(s, c)
+	answer, refused := s.carryOut(r.Context(), c)
 	if refused != nil {
 		return reply{}, s.whoAccepts(c, refused)
 	}

@@ -1,10 +1,9 @@
 package fake
 
 import (
+	"context"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 	"sync/atomic"
 	"time"
 
@@ -18,6 +17,9 @@ type Server struct {
 	credentials credentials
 	account     account
 	state       *state
+	start       contents // what Reset leads back to
+	journal     *journal
+	sleep       func(context.Context, time.Duration)
 	requests    atomic.Uint64
 }
 
@@ -34,16 +36,31 @@ func New(opts ...Option) (*Server, error) {
 	if err := errors.Join(set.faults...); err != nil {
 		return nil, fmt.Errorf("fake: %w", err)
 	}
-	s := &Server{credentials: set.tokens, account: set.account, state: newState(set.clock, set.ids)}
+	s := &Server{credentials: set.tokens, account: set.account, state: newState(set.clock, set.ids), journal: newJournal(set.journal), sleep: set.sleep}
 	if err := s.load(set); err != nil {
 		return nil, fmt.Errorf("fake: %w", err)
 	}
-	for _, data := range set.seeds {
-		if err := s.seed(data); err != nil {
-			return nil, fmt.Errorf("fake: %w", err)
-		}
+	if err := s.begin(set); err != nil {
+		return nil, fmt.Errorf("fake: %w", err)
 	}
 	return s, nil
+}
+
+// begin takes the stored state, if there is one, or else the seeds, and notes it as
+// where Reset leads back to.
+func (s *Server) begin(set settings) error {
+	defer func() { s.start = s.state.copy() }()
+	if set.store != nil {
+		if found, err := s.state.load(set.store); found || err != nil {
+			return err
+		}
+	}
+	for _, data := range set.seeds {
+		if err := s.seed(data); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (s *Server) load(set settings) (err error) {
@@ -95,19 +112,3 @@ func (s *Server) Advance(d time.Duration) {
 // SetTime sets the clock of the server. The default clock goes on from there by
 // one second at each change of state; a clock of WithClock is shifted.
 func (s *Server) SetTime(t time.Time) { s.state.setClock(func(time.Time) time.Time { return t }) }
-
-// Snapshot returns the whole state as JSON, projects and functions in a fixed
-// order, each function as ShowFunctionConfig answers it. It holds no secrets.
-func (s *Server) Snapshot() []byte {
-	projects, shape := map[string]any{}, s.edition.viewShape()
-	for _, fn := range s.state.all() {
-		functions, _ := projects[fn.project].([]any)
-		projects[fn.project] = append(functions, fn.members)
-	}
-	out := []byte(`{"projects":{`)
-	for _, id := range slices.Sorted(maps.Keys(projects)) {
-		out = append(appendText(out, id), `:{"functions":`...)
-		out = append(listOf(shape).append(out, projects[id]), "},"...)
-	}
-	return append(closeObject(out), '}')
-}

@@ -14,11 +14,20 @@ import (
 // needs no lock once it has one. The lock is never held while a body is read or
 // an answer written.
 type state struct {
-	mu       sync.RWMutex
+	mu sync.RWMutex
+	contents
+	ids    func() string // nil: they are counted
+	store  Store         // nil: the state lives as long as the server
+	faults []*injected
+
+	faultCount int // so that no two faults have one id
+}
+
+// contents is what a snapshot holds of a state.
+type contents struct {
 	projects map[string]*project
 	clock    clock
-	ids      func() string
-	faults   []*injected
+	counted  int // ids that were given
 }
 
 // A project is what one project has. Tests that use different projects never meet.
@@ -28,19 +37,43 @@ type project struct {
 }
 
 func newState(now func() time.Time, ids func() string) *state {
-	if ids == nil {
-		ids = countedIDs()
-	}
-	return &state{projects: map[string]*project{}, clock: clock{source: now, at: Epoch}, ids: ids}
+	return &state{contents: contents{projects: map[string]*project{}, clock: clock{source: now, at: Epoch}}, ids: ids}
 }
 
-// countedIDs gives UUIDs of version 4 that count.
-func countedIDs() func() string {
-	n := 0
-	return func() string {
-		n++
-		return fmt.Sprintf("%08x-0000-4000-8000-%012x", n, n)
+// id gives a new id, in the form of a UUID of version 4.
+func (st *state) id() string {
+	if st.ids != nil {
+		return st.ids()
 	}
+	st.counted++
+	return fmt.Sprintf("%08x-0000-4000-8000-%012x", st.counted, st.counted)
+}
+
+// copy returns the contents as of one moment. What they refer to never changes.
+func (st *state) copy() contents {
+	st.mu.RLock()
+	defer st.mu.RUnlock()
+	return st.contents.copy()
+}
+
+func (c contents) copy() contents {
+	out := c
+	out.projects = make(map[string]*project, len(c.projects))
+	for id, p := range c.projects {
+		out.projects[id] = &project{functions: maps.Clone(p.functions), holdings: p.holdings}
+	}
+	return out
+}
+
+// replace puts other contents in the place of all that there are.
+func (st *state) replace(next contents) error {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	if err := st.saveAll(next); err != nil {
+		return err
+	}
+	st.contents = next.copy()
+	return nil
 }
 
 // project returns what a project has; of one that has nothing, nothing.
@@ -115,6 +148,9 @@ func (st *state) change(project string, k key, change func(*function, *moment) (
 	if refused != nil {
 		return nil, refused
 	}
+	if refused := st.save(func() changes { return changes{functionKey(next): encoded(next.snapshot())} }); refused != nil {
+		return nil, refused
+	}
 	st.put(next)
 	return next, nil
 }
@@ -126,6 +162,9 @@ func (st *state) hold(project string, change func(holdings, *moment) (holdings, 
 	defer st.mu.Unlock()
 	next, refused := change(st.project(project).holdings, &moment{st: st})
 	if refused != nil {
+		return refused
+	}
+	if refused := st.save(func() changes { return changes{projectKey(project): encodedHoldings(next)} }); refused != nil {
 		return refused
 	}
 	st.open(project).holdings = next
@@ -141,8 +180,11 @@ func (st *state) create(fn *function, judge func(taken bool, count int) *refusal
 	if refused := judge(st.room(fn.project, fn.key)); refused != nil {
 		return refused
 	}
-	fn.identify(st.ids())
+	fn.identify(st.id())
 	fn.stamp(st.clock.tick())
+	if refused := st.save(func() changes { return changes{functionKey(fn): encoded(fn.snapshot())} }); refused != nil {
+		return refused
+	}
 	st.put(fn)
 	return nil
 }
@@ -152,7 +194,11 @@ func (st *state) create(fn *function, judge func(taken bool, count int) *refusal
 func (st *state) remove(project string, k key, judge func(*function) *refusal) *refusal {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	if refused := judge(st.project(project).functions[k]); refused != nil {
+	fn := st.project(project).functions[k]
+	if refused := judge(fn); refused != nil {
+		return refused
+	}
+	if refused := st.save(func() changes { return changes{functionKey(fn): nil} }); refused != nil {
 		return refused
 	}
 	delete(st.open(project).functions, k)
@@ -194,4 +240,11 @@ func (st *state) setClock(to func(now time.Time) time.Time) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	st.clock.set(to)
+}
+
+// now is the time without a change.
+func (st *state) now() time.Time {
+	st.mu.RLock()
+	defer st.mu.RUnlock()
+	return st.clock.now()
 }

@@ -54,8 +54,8 @@ func config(tb testing.TB, profile string, wrap func(http.Handler) http.Handler)
 		URL: "http://fake.invalid", Project: fixtures.Project, Token: fixtures.Token, Foreign: fixtures.OtherToken,
 		Has: everything(ready.Cases()), Stepping: true, Base: direct{handler},
 		Fault: func(_ context.Context, operation string) error {
-			server.Inject(fake.Fault{Operation: operation, Times: 1})
-			return nil
+			_, err := server.Inject(fake.Fault{Operation: operation, Times: 1})
+			return err
 		},
 	})
 	if err != nil {

@@ -81,8 +81,8 @@ func connectFake(ctx context.Context, f *checkFlags, contract *openapi.Contract)
 		URL: fakeURL, Project: fixtures.Project, Token: fixtures.Token, Foreign: fixtures.OtherToken,
 		Has: everything(needsOf(contract)), Stepping: true, Timeout: f.timeout, Rate: f.rate, Base: dialing(listener.Addr()),
 		Fault: func(_ context.Context, operation string) error {
-			server.Inject(fake.Fault{Operation: operation, Times: 1})
-			return nil
+			_, err := server.Inject(fake.Fault{Operation: operation, Times: 1})
+			return err
 		},
 	})
 	if err != nil {

@@ -1,0 +1,170 @@
+package fake_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/fgcontract/fgcontract/fake"
+)
+
+func TestJournalTellsWhatCame(t *testing.T) {
+	inProfiles(t, func(w *world) {
+		w.made("demo", nil)
+		w.update("demo", w.body(object{"memory_size": 129.0, "timeout": 2.0}))
+		w.show("nobody")
+		send(w, request{method: "GET", path: "/none/such/thing"})
+		all := w.server.Journal(fake.Filter{})
+		if len(all) != 4 {
+			w.Fatalf("%d entries, want 4", len(all))
+		}
+		refused := all[1]
+		if refused.Operation != "UpdateFunctionConfig" || refused.Function != "default:demo" || refused.Status != 400 || !refused.Refused() ||
+			!strings.HasPrefix(refused.Clause, "update-function-config.body.") || len(refused.Broken) != 2 || refused.Code == "" || refused.Number != 2 {
+			w.Errorf("the refused update is %+v", refused)
+		}
+		if body, _ := refused.Body.(map[string]any); body["memory_size"] != 129.0 {
+			w.Errorf("the body of a refused request is %v", refused.Body)
+		}
+		if all[2].Status != 404 || all[3].Operation != "" || all[3].Clause != "service.refusal.route.unknown" {
+			w.Errorf("the others are %+v", all[2:])
+		}
+	})
+}
+
+func TestJournalIsFiltered(t *testing.T) {
+	w := newWorld(t, "documented")
+	w.made("demo", nil)
+	w.made("demo-2", nil)
+	w.update("demo", w.body())
+	w.show("nobody")
+	for _, tc := range []struct {
+		name   string
+		filter fake.Filter
+		want   []uint64
+	}{
+		{"everything", fake.Filter{}, []uint64{1, 2, 3, 4}},
+		{"operation", fake.Filter{Operation: "CreateFunction"}, []uint64{1, 2}},
+		{"operation and status", fake.Filter{Operation: "CreateFunction", Status: 404}, nil},
+		{"function", fake.Filter{Function: "demo"}, []uint64{3}},
+		{"function with package", fake.Filter{Function: "default:demo"}, []uint64{3}},
+		{"function of another package", fake.Filter{Function: "other:demo"}, nil},
+		{"status", fake.Filter{Status: 404}, []uint64{4}},
+		{"clause", fake.Filter{Clause: "show-function-config.refusal.existence.function"}, []uint64{4}},
+		{"project", fake.Filter{Project: "none"}, nil},
+		{"after", fake.Filter{After: 2}, []uint64{3, 4}},
+		{"unread", fake.Filter{Unread: true}, nil},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			var got []uint64
+			for _, e := range w.server.Journal(tc.filter) {
+				got = append(got, e.Number)
+			}
+			if !slices.Equal(got, tc.want) {
+				t.Errorf("numbers %v, want %v", got, tc.want)
+			}
+		})
+	}
+	w.server.ClearJournal()
+	w.show("demo")
+	if all := w.server.Journal(fake.Filter{}); len(all) != 1 || all[0].Number != 5 {
+		t.Errorf("after it was cleared the journal has %+v", all)
+	}
+}
+
+func TestJournalKeepsTheNewest(t *testing.T) {
+	w := newWorld(t, "documented", fake.WithJournal(3))
+	for range 5 {
+		w.show("nobody")
+	}
+	all := w.server.Journal(fake.Filter{})
+	if len(all) != 3 || all[0].Number != 3 || all[2].Number != 5 {
+		t.Errorf("of five requests the journal has %+v", all)
+	}
+	if _, err := w.server.Wait(t.Context(), fake.Filter{}, 4); err == nil || !strings.Contains(err.Error(), "keeps 3 requests") {
+		t.Errorf("waiting for more than it can hold gives %v", err)
+	}
+	none := newWorld(t, "documented", fake.WithJournal(0))
+	none.show("nobody")
+	if all := none.server.Journal(fake.Filter{}); len(all) != 0 {
+		t.Errorf("a journal of size 0 has %+v", all)
+	}
+}
+
+func TestJournalHoldsNoSecret(t *testing.T) {
+	inProfiles(t, func(w *world) {
+		w.made("demo", nil)
+		w.update("demo", w.body(object{"encrypted_user_data": `{"password":"canary-in-the-journal"}`}))
+		w.update("demo", w.body(object{"encrypted_user_data": 7.5, "timeout": 1.0}))
+		text, err := json.Marshal(w.server.Journal(fake.Filter{}))
+		if err != nil {
+			w.Fatal(err)
+		}
+		for _, canary := range append([]string{"canary-in-the-journal", "7.5"}, w.judge.canaries...) {
+			if strings.Contains(string(text), canary) {
+				w.Errorf("the journal holds %q: %s", canary, text)
+			}
+		}
+		if !strings.Contains(string(text), "[secret]") {
+			w.Error("nothing says that a value was covered")
+		}
+	})
+}
+
+// What a client sends and nobody reads is how its drift shows.
+func TestJournalNamesWhatIsNotRead(t *testing.T) {
+	for _, tc := range []struct {
+		name, profile string
+		members       object
+		want          []string
+	}{
+		{"nothing", "observed", object{"description": "d"}, nil},
+		{"an invalid member of the page", "documented", object{"extend_config": "e"}, []string{"/extend_config"}},
+		{"unknown members at each depth", "observed", object{
+			"no_such": 1.0, "a/b": 1.0,
+			"mount_config": object{
+				"mount_user":  object{"mount_user_id": -1.0, "user_id": -1.0, "user_group_id": -1.0},
+				"func_mounts": []any{object{"mount_type": "sfs", "mount_resource": "r", "local_mount_path": "/mnt/a", "more": true}},
+			},
+		}, []string{"/a~1b", "/mount_config/func_mounts/0/more", "/mount_config/mount_user/mount_user_id", "/no_such"}},
+		{"the package of an update", "observed", object{"package": "default"}, []string{"/package"}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			w := newWorld(t, tc.profile)
+			w.made("demo", nil)
+			w.updated("demo", w.body(tc.members))
+			all := w.server.Journal(fake.Filter{Operation: "UpdateFunctionConfig"})
+			if got := all[0].Unread; !slices.Equal(got, tc.want) {
+				t.Errorf("unread are %v, want %v", got, tc.want)
+			}
+		})
+	}
+}
+
+func TestWaitForRequests(t *testing.T) {
+	w := newWorld(t, "documented")
+	var waiting sync.WaitGroup
+	for range 4 {
+		waiting.Go(func() {
+			found, err := w.server.Wait(t.Context(), fake.Filter{Status: 404}, 3)
+			if err != nil || len(found) < 3 {
+				t.Errorf("waiting for three gives %d, %v", len(found), err)
+			}
+		})
+	}
+	for range 3 {
+		w.show("nobody")
+	}
+	waiting.Wait()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+	defer cancel()
+	found, err := w.server.Wait(ctx, fake.Filter{}, 4)
+	if !errors.Is(err, context.DeadlineExceeded) || len(found) != 3 || !strings.Contains(err.Error(), "3 of 4 requests") {
+		t.Errorf("at the deadline there are %d, %v", len(found), err)
+	}
+}

@@ -1,0 +1,133 @@
+package fake
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/fgcontract/fgcontract/openapi"
+)
+
+// covering stands in the journal for the value of a secret member.
+const covering = "[secret]"
+
+// covered returns a body with the values of secret members covered. It copies only
+// what it changes.
+func (op *operation) covered(body any) any {
+	if !op.hidesSomething {
+		return body
+	}
+	return cover(op.Body, body)
+}
+
+func hasSecrets(s *openapi.Schema) bool {
+	found := false
+	s.Walk(func(s *openapi.Schema) { found = found || s.Secret })
+	return found
+}
+
+func cover(s *openapi.Schema, value any) any {
+	if s == nil {
+		return value
+	}
+	if s.Secret && value != nil && value != "" {
+		return covering
+	}
+	switch value := value.(type) {
+	case map[string]any:
+		out := maps.Clone(value)
+		for name, v := range value {
+			out[name] = cover(s.Find(name), v)
+		}
+		return out
+	case []any:
+		out := make([]any, len(value))
+		for i, v := range value {
+			out[i] = cover(s.Find("*"), v)
+		}
+		return out
+	}
+	return value
+}
+
+// unread lists the members of a body that are no part of the document, and those
+// that it has and nothing is done with: by them the drift of a client shows.
+func (op *operation) unread(body any) []string {
+	var found []string
+	object, _ := body.(map[string]any)
+	for name := range object {
+		if op.ignored[name] {
+			found = append(found, "/"+escaped.Replace(name))
+		}
+	}
+	if op.takesUnknown {
+		found = unknownMembers(op.Body, body, "", found)
+	}
+	slices.Sort(found)
+	return found
+}
+
+// escaped writes a name as a part of a JSON pointer.
+var escaped = strings.NewReplacer("~", "~0", "/", "~1")
+
+// takesUnknown reports whether an object of a body may have members that the
+// document does not name, without being meant for such.
+func takesUnknown(s *openapi.Schema) bool {
+	found := false
+	s.Walk(func(s *openapi.Schema) { found = found || len(s.Members) > 0 && !s.Closed })
+	return found
+}
+
+func unknownMembers(s *openapi.Schema, value any, at string, found []string) []string {
+	if s == nil {
+		return found
+	}
+	switch value := value.(type) {
+	case map[string]any:
+		if len(s.Members) == 0 {
+			return found // it takes whatever comes
+		}
+		for name, v := range value {
+			place := at + "/" + escaped.Replace(name)
+			member := s.Find(name)
+			if member == nil {
+				found = append(found, place)
+				continue
+			}
+			found = unknownMembers(member, v, place, found)
+		}
+	case []any:
+		for i, v := range value {
+			found = unknownMembers(s.Items, v, at+"/"+strconv.Itoa(i), found)
+		}
+	}
+	return found
+}
+
+// ignoredMembers are those of an operation's body that the fake does nothing with.
+func ignoredMembers(o *openapi.Operation, r route) map[string]bool {
+	out := map[string]bool{}
+	for _, name := range r.ignores {
+		out[name] = true
+	}
+	if o.Body == nil || o.ID != createID && o.ID != updateID {
+		return out
+	}
+	for _, m := range o.Body.Members {
+		out[m.Name] = out[m.Name] || ignoredBy(o, m.Name)
+	}
+	return out
+}
+
+// ignoredBy reports whether a member of a configuration is neither stored nor part
+// of the function's identity. The name of the function is looked at by a rule.
+func ignoredBy(o *openapi.Operation, name string) bool {
+	switch {
+	case o.ID == createID:
+		return fixed[name] && name != "package" && name != "func_code"
+	case name == "func_name":
+		return false
+	}
+	return fixed[name] || fixedAfterCreate[name]
+}
