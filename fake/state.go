@@ -198,12 +198,12 @@ func (st *state) remove(project string, k key, judge func(*function) *refusal) *
 	if refused := judge(fn); refused != nil {
 		return refused
 	}
+	st.clock.tick()
 	if refused := st.save(func() changes { return changes{functionKey(fn): nil} }); refused != nil {
 		return refused
 	}
 	delete(st.open(project).functions, k)
 	st.close(project)
-	st.clock.tick()
 	return nil
 }
 

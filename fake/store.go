@@ -36,14 +36,14 @@ func projectKey(id string) string { return "project" + keySeparator + id }
 
 // meta is what a store knows beside projects and functions.
 type meta struct {
-	Version int           `json:"version"`
-	Clock   time.Time     `json:"clock"`
-	Shift   time.Duration `json:"shift,format:units"`
-	IDs     int           `json:"ids"`
+	Version int       `json:"version"`
+	Clock   time.Time `json:"clock"`
+	Shift   int64     `json:"shift"` // nanoseconds by which a clock from outside is shifted
+	IDs     int       `json:"ids"`
 }
 
 func (c contents) meta() meta {
-	return meta{Version: SnapshotVersion, Clock: c.clock.at.UTC(), Shift: c.clock.shift, IDs: c.counted}
+	return meta{Version: SnapshotVersion, Clock: c.clock.at.UTC(), Shift: int64(c.clock.shift), IDs: c.counted}
 }
 
 // unsaved is the refusal of a change that the store did not take.
@@ -131,7 +131,7 @@ func loaded(values changes) (contents, error) {
 	if err := json.Unmarshal(values[metaKey], &m); err != nil || m.Version != SnapshotVersion {
 		return out, fmt.Errorf("the stored state has version %d; this program reads version %d", m.Version, SnapshotVersion)
 	}
-	out.clock.at, out.clock.shift, out.counted = m.Clock, m.Shift, m.IDs
+	out.clock.at, out.clock.shift, out.counted = m.Clock, time.Duration(m.Shift), m.IDs
 	st := &state{contents: out}
 	for _, key := range slices.Sorted(maps.Keys(values)) {
 		if err := st.take(strings.Split(key, keySeparator), values[key]); err != nil {
