@@ -73,6 +73,15 @@ func (h holdings) with(k kind, of resources) holdings {
 	return out
 }
 
+// counts says how many resources of each kind there are.
+func (h holdings) counts() map[string]any {
+	out := map[string]any{}
+	for k, list := range h {
+		out[string(k)] = len(list)
+	}
+	return out
+}
+
 // A moment is when something changes. Asking it for the time moves the clock, once.
 type moment struct {
 	st *state

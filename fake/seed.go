@@ -24,6 +24,18 @@ type seedProject struct {
 	Functions []jsontext.Value `json:"functions"`
 }
 
+// Seed creates functions while the server runs, in the form of WithSeed: all of them
+// or, if one does not hold, none.
+func (s *Server) Seed(data []byte) error {
+	trial := &Server{edition: s.edition, others: s.others, credentials: s.credentials, account: s.account, journal: newJournal(0)}
+	trial.state = newState(nil, nil)
+	trial.state.contents = s.state.copy()
+	if err := trial.seed(data); err != nil {
+		return err
+	}
+	return s.seed(data)
+}
+
 // seed creates the functions of a seed by the same way that a request takes. It
 // reports everything that is wrong, each with its place.
 func (s *Server) seed(data []byte) error {

@@ -64,7 +64,7 @@ func (s *Server) Snapshot() []byte {
 
 func (p *project) snapshot() projectSnapshot {
 	out := projectSnapshot{Holdings: p.holdings.snapshot()}
-	for _, fn := range slices.SortedFunc(maps.Values(p.functions), byName) {
+	for _, fn := range p.sorted() {
 		out.Functions = append(out.Functions, fn.snapshot())
 	}
 	return out

@@ -36,6 +36,9 @@ type project struct {
 	holdings  holdings
 }
 
+// sorted returns the functions in the order of their names.
+func (p *project) sorted() []*function { return slices.SortedFunc(maps.Values(p.functions), byName) }
+
 func newState(now func() time.Time, ids func() string) *state {
 	return &state{contents: contents{projects: map[string]*project{}, clock: clock{source: now, at: Epoch}}, ids: ids}
 }
@@ -109,20 +112,6 @@ func (st *state) list(project string) []*function {
 
 func byName(a, b *function) int {
 	return cmp.Or(cmp.Compare(a.name, b.name), cmp.Compare(a.pkg, b.pkg))
-}
-
-// all returns every function as of one moment, by project and name.
-func (st *state) all() []*function {
-	st.mu.RLock()
-	var all []*function
-	for _, p := range st.projects {
-		all = slices.AppendSeq(all, maps.Values(p.functions))
-	}
-	st.mu.RUnlock()
-	slices.SortFunc(all, func(a, b *function) int {
-		return cmp.Or(cmp.Compare(a.project, b.project), byName(a, b))
-	})
-	return all
 }
 
 // update replaces the function at a key by what change makes of its configuration or
