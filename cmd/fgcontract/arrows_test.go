@@ -20,6 +20,7 @@ var arrows = map[string][]string{
 	"fixtures":           {},
 	"fake":               {"openapi", "openapi/signing"},
 	"fake/faketest":      {"fake", "fixtures"},
+	"fake/statefile":     {},
 	"suite":              {"openapi", "openapi/signing", "openapi/crosscheck", "contracts", "contracts/cases", "fixtures", "suite/target", "suite/report"},
 	"suite/target":       {"openapi/signing"},
 	"suite/report":       {"contracts"},
@@ -29,6 +30,7 @@ var arrows = map[string][]string{
 // soleImporters says which libraries only one room may import.
 var soleImporters = map[string]string{
 	"github.com/getkin/kin-openapi":         "openapi",
+	"go.etcd.io/bbolt":                      "fake/statefile",
 	"github.com/pb33f/libopenapi/overlay":   "openapi",
 	"github.com/pb33f/libopenapi-validator": "openapi/crosscheck",
 }
