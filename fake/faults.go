@@ -97,7 +97,7 @@ func (f *injected) check(e *edition) error {
 	if f.Harm == "" {
 		f.Harm = Refuse
 	}
-	op := e.operations[f.Operation]
+	op := e.find(f.Operation)
 	demand(f.Operation == "" || op != nil && op.handle != nil, "operation %q is none that the fake carries out", f.Operation)
 	demand(slices.Contains(harms, f.Harm), "harm %q: choose one of %v", f.Harm, harms)
 	demand(f.Status == 0 || f.Status >= 400 && f.Status <= 599, "status %d: give one from 400 to 599", f.Status)
