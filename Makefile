@@ -54,6 +54,12 @@ gate: ## Run the suite against the fake in both profiles; any deviation fails
 	$(GO) run ./cmd/fgcontract check --fake --profile documented
 	$(GO) run ./cmd/fgcontract check --fake --profile observed
 
+# A module of its own, so that nobody inherits a browser's driver. Without chromium
+# its tests are skipped. Pictures go to bin/screenshots.
+.PHONY: browser
+browser: ## Test the HTML report in chromium
+	cd suite/report/browser && FGCONTRACT_SCREENSHOTS=$(CURDIR)/bin/screenshots $(GO) test -timeout 20m ./...
+
 .PHONY: serve
 serve: ## Start the fake; ARGS are its flags
 	$(GO) run ./cmd/fgcontract serve $(ARGS)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/fgcontract/fgcontract/contracts"
 	"github.com/fgcontract/fgcontract/suite"
+	"github.com/fgcontract/fgcontract/suite/report"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
@@ -26,7 +27,9 @@ type checkFlags struct {
 	strict     bool
 	requireAll bool
 	known      string
-	command    string // that makes such a run again
+	gate       string
+	demands    *report.Gate // read from there; nil if there is none
+	command    string       // that makes such a run again
 
 	outputs
 }
@@ -93,6 +96,7 @@ func (a *app) checkCommand() *cobra.Command {
 	flags.StringVar(&f.shard, "shard", "", "carry out only part `INDEX/COUNT` of the cases; report merge puts the parts together")
 	flags.BoolVar(&f.exchanges, "exchanges", false, "keep requests and answers of every case in the report, not only of those with findings")
 	flags.StringVar(&f.known, "known", "", "`FILE` with known deviations")
+	flags.StringVar(&f.gate, "gate", "", "`FILE` with what the run must come to; it gives the exit status (report gate --help explains it)")
 	f.outputs.register(flags)
 	return cmd
 }
@@ -152,7 +156,14 @@ func (a *app) execute(ctx context.Context, cfg suite.Config, f *checkFlags) erro
 		return err
 	}
 	a.status = result.ExitStatus()
-	return a.publish(result, &f.outputs)
+	if err := a.publish(result, &f.outputs); err != nil || f.demands == nil {
+		return err
+	}
+	to := a.stdout
+	if f.quiet || f.takesStdout() {
+		to = a.stderr
+	}
+	return written(a.decide(to, *f.demands, result))
 }
 
 // configure checks the flags and reads the files; every fault is named.
@@ -161,7 +172,7 @@ func (a *app) configure(f *checkFlags, patterns []string) (suite.Config, error) 
 		Clauses: patterns, Strict: f.strict, RequireAll: f.requireAll, KnownName: f.known,
 		Started: a.now(), Clock: a.now, Version: programVersion(), Command: f.command, Exchanges: f.exchanges,
 	}
-	var faults [5]error
+	var faults [6]error
 	cfg.Contract, faults[0] = f.load()
 	if f.known != "" {
 		if cfg.Known, faults[1] = os.ReadFile(f.known); faults[1] != nil {
@@ -171,6 +182,10 @@ func (a *app) configure(f *checkFlags, patterns []string) (suite.Config, error) 
 	faults[2] = f.checkSubject()
 	faults[3] = f.checkOutputs()
 	cfg.Shard, faults[4] = parseShard(f.shard)
+	if f.gate != "" {
+		gate, err := readGate(f.gate)
+		f.demands, faults[5] = &gate, err
+	}
 	return cfg, errors.Join(faults[:]...)
 }
 
