@@ -1,6 +1,9 @@
 package fake
 
-import "maps"
+import (
+	"maps"
+	"sync"
+)
 
 // updateFunctionConfig carries out the operation that this project is about: it
 // replaces the writable configuration of a function.
@@ -80,10 +83,29 @@ func (fn *function) shown(over map[string]any) record {
 	return record{members: fn.members, over: over}
 }
 
-// typicalAnswer is about the size of an answer with one function.
-const typicalAnswer = 3072
+// typicalAnswer is about the size of an answer with one function, largestKept that
+// of the largest of which the buffer is used again.
+const (
+	typicalAnswer = 3 << 10
+	largestKept   = 64 << 10
+)
+
+// buffers are those of answers that were sent.
+var buffers = sync.Pool{New: func() any {
+	buffer := make([]byte, 0, typicalAnswer)
+	return &buffer
+}}
 
 // success writes an answer with the members that the operation declares.
 func (op *operation) success(value any) reply {
-	return reply{status: op.status, body: op.answer.append(make([]byte, 0, typicalAnswer), value)}
+	buffer := buffers.Get().(*[]byte)
+	*buffer = op.answer.append((*buffer)[:0], value)
+	return reply{status: op.status, body: *buffer, buffer: buffer}
+}
+
+// recycle gives the buffer of an answer back. The body must not be used any more.
+func (answer reply) recycle() {
+	if answer.buffer != nil && cap(*answer.buffer) <= largestKept {
+		buffers.Put(answer.buffer)
+	}
 }

@@ -1,6 +1,9 @@
 package fake
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/fgcontract/fgcontract/openapi"
 )
 
@@ -111,33 +114,84 @@ func (fn *function) apply(rules []memberRule, set map[string]any) {
 
 // canonical returns a valid value in the form in which it is stored: labels that
 // mean the same become one, and members that the schema does not know are left
-// out. It never changes the value that it gets.
+// out. It never changes the value that it gets, and copies only what differs.
 func canonical(s *openapi.Schema, value any) any {
+	value, _ = inCanonicalForm(s, value)
+	return value
+}
+
+// inCanonicalForm also says whether the value differs from the one that was given.
+func inCanonicalForm(s *openapi.Schema, value any) (any, bool) {
 	switch value := value.(type) {
 	case string:
-		if wire, ok := s.Canonical[value]; ok {
-			return wire
+		wire, ok := s.Canonical[value]
+		if ok {
+			return wire, wire != value
 		}
 	case map[string]any:
-		if len(s.Members) == 0 {
-			return value
+		if len(s.Members) > 0 {
+			return canonicalObject(s, value)
 		}
-		out := make(map[string]any, len(value))
-		for _, m := range s.Members {
-			if v, ok := value[m.Name]; ok {
-				out[m.Name] = canonical(m, v)
-			}
-		}
-		return out
 	case []any:
-		if s.Items == nil || isPlain(s.Items) {
-			return value
+		if s.Items != nil && !isPlain(s.Items) {
+			return canonicalList(s, value)
 		}
-		out := make([]any, len(value))
-		for i, v := range value {
-			out[i] = canonical(s.Items, v)
-		}
-		return out
 	}
-	return value
+	return value, false
+}
+
+func canonicalObject(s *openapi.Schema, object map[string]any) (any, bool) {
+	known := 0
+	var changed map[string]any
+	for _, m := range s.Members {
+		v, ok := object[m.Name]
+		if !ok {
+			continue
+		}
+		known++
+		if next, differs := inCanonicalForm(m, v); differs {
+			if changed == nil {
+				changed = maps.Clone(object)
+			}
+			changed[m.Name] = next
+		}
+	}
+	if known < len(object) {
+		changed = onlyKnown(s, object, changed)
+	}
+	if changed == nil {
+		return object, false
+	}
+	return changed, true
+}
+
+// onlyKnown leaves out the members that the schema does not know.
+func onlyKnown(s *openapi.Schema, object, changed map[string]any) map[string]any {
+	out := make(map[string]any, len(object))
+	if changed == nil {
+		changed = object
+	}
+	for _, m := range s.Members {
+		if v, ok := changed[m.Name]; ok {
+			out[m.Name] = v
+		}
+	}
+	return out
+}
+
+func canonicalList(s *openapi.Schema, list []any) (any, bool) {
+	var out []any
+	for i, v := range list {
+		next, differs := inCanonicalForm(s.Items, v)
+		if differs && out == nil {
+			out = slices.Clone(list)
+		}
+		if out != nil {
+			out[i] = next
+		}
+	}
+	if out == nil {
+		return list, false
+	}
+	return out, true
 }

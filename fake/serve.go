@@ -27,8 +27,9 @@ type call struct {
 type reply struct {
 	status int
 	body   []byte
-	lost   bool // a fault keeps it from being sent
-	cut    bool // a fault breaks it off
+	buffer *[]byte // in which the body stands, if it can be used again
+	lost   bool    // a fault keeps it from being sent
+	cut    bool    // a fault breaks it off
 }
 
 // ServeHTTP implements http.Handler.
@@ -48,6 +49,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		header.Set("Content-Length", strconv.Itoa(len(answer.body)))
 	}
 	answer.send(w)
+	answer.recycle()
 }
 
 // respond takes the steps of a request in the order of precedence: of everything

@@ -18,7 +18,8 @@ func (op *operation) covered(body any) any {
 	if !op.hidesSomething {
 		return body
 	}
-	return cover(op.Body, body)
+	covered, _ := cover(op.Body, body)
+	return covered
 }
 
 func hasSecrets(s *openapi.Schema) bool {
@@ -27,28 +28,41 @@ func hasSecrets(s *openapi.Schema) bool {
 	return found
 }
 
-func cover(s *openapi.Schema, value any) any {
+// cover also says whether it changed something; it copies only then.
+func cover(s *openapi.Schema, value any) (any, bool) {
 	if s == nil {
-		return value
+		return value, false
 	}
 	if s.Secret && value != nil && value != "" {
-		return covering
+		return covering, true
 	}
 	switch value := value.(type) {
 	case map[string]any:
-		out := maps.Clone(value)
+		out, copied := value, false
 		for name, v := range value {
-			out[name] = cover(s.Find(name), v)
+			next, changed := cover(s.Find(name), v)
+			if changed && !copied {
+				out, copied = maps.Clone(value), true
+			}
+			if changed {
+				out[name] = next
+			}
 		}
-		return out
+		return out, copied
 	case []any:
-		out := make([]any, len(value))
+		out, copied := value, false
 		for i, v := range value {
-			out[i] = cover(s.Find("*"), v)
+			next, changed := cover(s.Find("*"), v)
+			if changed && !copied {
+				out, copied = slices.Clone(value), true
+			}
+			if changed {
+				out[i] = next
+			}
 		}
-		return out
+		return out, copied
 	}
-	return value
+	return value, false
 }
 
 // unread lists the members of a body that are no part of the document, and those

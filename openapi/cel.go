@@ -3,6 +3,7 @@ package openapi
 import (
 	"net/netip"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"cel.dev/cel-go/cel"
@@ -25,6 +26,7 @@ import (
 // comprehensions of CEL, isJSONObject, jsonObject (the object that a text holds, an
 // empty one if it holds none), isIPv4CIDR, byteSize and isTime.
 func newRuleEnvironment() (*cel.Env, error) {
+	var last lastObject
 	return cel.NewEnv(
 		cel.CrossTypeNumericComparisons(true),
 		cel.Variable("self", cel.DynType),
@@ -34,10 +36,10 @@ func newRuleEnvironment() (*cel.Env, error) {
 		ext.Strings(),
 		ext.TwoVarComprehensions(), // with them a text is decoded once, not once for each of its members
 		textFunction("isJSONObject", cel.BoolType, func(s string) ref.Val {
-			return types.Bool(jsonObject(s) != nil)
+			return types.Bool(last.of(s) != nil)
 		}),
 		textFunction("jsonObject", cel.MapType(cel.StringType, cel.DynType), func(s string) ref.Val {
-			return types.DefaultTypeAdapter.NativeToValue(jsonObject(s))
+			return types.DefaultTypeAdapter.NativeToValue(last.of(s))
 		}),
 		textFunction("isIPv4CIDR", cel.BoolType, func(s string) ref.Val {
 			prefix, err := netip.ParsePrefix(strings.TrimSpace(s))
@@ -57,6 +59,24 @@ func textFunction(name string, result *cel.Type, f func(string) ref.Val) cel.Env
 			}
 			return f(string(s))
 		})))
+}
+
+// lastObject keeps the object of one text, because several rules in turn ask for that
+// of the same member. Nothing changes an object that a rule sees.
+type lastObject struct{ decoded atomic.Pointer[decodedText] }
+
+type decodedText struct {
+	text   string
+	object map[string]any
+}
+
+func (l *lastObject) of(text string) map[string]any {
+	if last := l.decoded.Load(); last != nil && last.text == text {
+		return last.object
+	}
+	object := jsonObject(text)
+	l.decoded.Store(&decodedText{text, object})
+	return object
 }
 
 // jsonObject decodes a member that holds an object as text; nil if it holds none.
