@@ -19,12 +19,12 @@ func TestRequestsUnderWayFinishWhenTheServerStops(t *testing.T) {
 		<-leave
 		_, _ = io.WriteString(w, "finished")
 	})
-	listener, err := listen(ctx, "127.0.0.1:0")
+	listener, err := listen(ctx, "--addr", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	served, answered := make(chan error, 1), make(chan string, 1)
-	go func() { served <- a.serveUntilStopped(ctx, listener, (&service{}).server(slow, io.Discard)) }()
+	stopped, answered := make(chan error, 1), make(chan string, 1)
+	go func() { stopped <- a.serveUntilStopped(ctx, served{listener, (&service{}).server(slow, io.Discard)}) }()
 	go func() { answered <- get("http://" + listener.Addr().String()) }()
 	<-entered
 	stop()
@@ -32,7 +32,7 @@ func TestRequestsUnderWayFinishWhenTheServerStops(t *testing.T) {
 	if got := <-answered; got != "finished" {
 		t.Errorf("the request under way was answered %q", got)
 	}
-	if err := <-served; err != nil || a.err.Len() > 0 {
+	if err := <-stopped; err != nil || a.err.Len() > 0 {
 		t.Errorf("stopped with %v, stderr %q", err, a.err.String())
 	}
 	if _, err := net.Dial("tcp", listener.Addr().String()); err == nil {
@@ -60,14 +60,14 @@ func errorText(err error) string {
 
 func TestServingThatEndsByItselfIsAFailure(t *testing.T) {
 	a := newTestApp(nil)
-	listener, err := listen(t.Context(), "127.0.0.1:0")
+	listener, err := listen(t.Context(), "--addr", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := listener.Close(); err != nil {
 		t.Fatal(err)
 	}
-	err = a.serveUntilStopped(t.Context(), listener, (&service{}).server(http.NotFoundHandler(), io.Discard))
+	err = a.serveUntilStopped(t.Context(), served{listener, (&service{}).server(http.NotFoundHandler(), io.Discard)})
 	var f *failure
 	if !errors.As(err, &f) || f.status != exitInconclusive {
 		t.Errorf("got %v", err)
@@ -87,7 +87,7 @@ func TestListenNamesTheFlag(t *testing.T) {
 		"too high": {"127.0.0.1:70000", "invalid port"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := listen(t.Context(), c.addr)
+			_, err := listen(t.Context(), "--addr", c.addr)
 			if err == nil || !strings.HasPrefix(err.Error(), "--addr: ") || !strings.Contains(err.Error(), c.says) {
 				t.Errorf("got %v", err)
 			}

@@ -35,6 +35,7 @@ var scriptCommands = map[string]func(*testscript.TestScript, bool, []string){
 	"html":   scriptHTML,
 	"occupy": scriptOccupy,
 	"parses": scriptParses,
+	"turn":   scriptTurn,
 
 	"withoutrun": scriptWithoutRun,
 }
@@ -107,8 +108,9 @@ func scriptStart(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 var (
-	bannerURL   = regexp.MustCompile(`(?m)^  url +(\S+)$`)
-	bannerToken = regexp.MustCompile(`(?m)^  token +(\S+)$`)
+	bannerURL     = regexp.MustCompile(`(?m)^  url +(\S+)$`)
+	bannerControl = regexp.MustCompile(`(?m)^  control +(\S+)$`)
+	bannerToken   = regexp.MustCompile(`(?m)^  token +(\S+)$`)
 )
 
 // await NAME: waits until a server has said where it is, and sets URL, ADDR and, if
@@ -131,6 +133,18 @@ func scriptAwait(ts *testscript.TestScript, neg bool, args []string) {
 	if token := bannerToken.FindStringSubmatch(text); token != nil {
 		ts.Setenv("TOKEN", token[1])
 	}
+}
+
+// turn NAME: lets http ask the control of a started fake, until the next await.
+func scriptTurn(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: turn NAME")
+	}
+	url := bannerControl.FindStringSubmatch(ts.ReadFile(args[0] + ".out"))
+	if url == nil {
+		ts.Fatalf("the server says no URL of a control")
+	}
+	ts.Setenv("URL", url[1])
 }
 
 // until asks again and again, for a bounded time.

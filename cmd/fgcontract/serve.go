@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"regexp"
@@ -27,11 +28,16 @@ type serveFlags struct {
 	region string
 	tls    tlsFlags
 	log    bool
+
+	control string // address
+	state   string // file
+	journal int
 }
 
 const serveLong = `Run a stateful fake of FunctionGraph until it is interrupted.
 
-The fake keeps everything in memory. A refusal names the clause that it enforces
+The fake keeps everything in memory, or with --state in a file that survives the
+end of the process: what is answered is saved. A refusal names the clause that it enforces
 in the header X-Contract-Clause; X-Contract-Accepted-By names the profiles that
 would have accepted the request.
 
@@ -45,7 +51,11 @@ A seed is a YAML or JSON file with functions as a create would take them:
     ` + fixtures.Project + `:
       functions:
         - {func_name: hello, package: default, runtime: Python3.9, timeout: 3,
-           handler: index.handler, memory_size: 128, code_type: inline}`
+           handler: index.handler, memory_size: 128, code_type: inline}
+
+--control-addr serves what tests need besides: health, reset, seeds, snapshots, the
+clock, faults and the journal of requests. It asks for no credentials; keep it on
+loopback. openapi/control.yaml in the repository describes it.`
 
 func (a *app) serveCommand() *cobra.Command {
 	f := &serveFlags{}
@@ -68,6 +78,9 @@ func (a *app) serveCommand() *cobra.Command {
 	flags.BoolVar(&f.demo, "demo", false, "start with functions to try things on: demo, and those that the page's examples change")
 	flags.StringVar(&f.region, "region", "cn-north-4", "region that URNs name")
 	flags.BoolVar(&f.log, "log", false, "write a line for each request to stderr: method, path, status, clause")
+	flags.StringVar(&f.control, "control-addr", "", "`HOST:PORT` for the control of the fake; none without it")
+	flags.StringVar(&f.state, "state", "", "keep the state in `FILE`; if it has one, the fake goes on with that and leaves seeds out")
+	flags.IntVar(&f.journal, "journal", fake.DefaultJournal, "keep the last `N` requests in the journal")
 	f.tls.register(flags)
 	return cmd
 }
@@ -79,33 +92,58 @@ type service struct {
 	credentials []credential
 	generated   bool // the one credential was made up and has to be shown
 	identity    *identity
+	kept        *keep
 }
 
-func (a *app) serve(ctx context.Context, f *serveFlags) error {
+func (a *app) serve(ctx context.Context, f *serveFlags) (err error) {
 	rest := startLean()
 	s, err := a.prepareService(f)
 	if err != nil {
 		return err
 	}
-	listener, err := listen(ctx, f.addr)
+	defer func() { err = errors.Join(err, s.kept.close()) }()
+	if s.kept.goesOn() && (f.demo || len(f.seeds) > 0) {
+		a.say(fmt.Sprintf("fgcontract: going on with the state in %s; the seeds are left out\n", f.state))
+	}
+	servers, err := s.listen(ctx, f, a.stderr)
 	if err != nil {
 		return err
 	}
-	if _, err := a.stdout.Write([]byte(s.banner(listener.Addr(), f))); err != nil {
-		return errors.Join(written(err), listener.Close())
-	}
-	var handler http.Handler = s.fake
-	if f.log {
-		handler = logged(handler, a.stderr)
+	if _, err := a.stdout.Write([]byte(s.banner(servers, f))); err != nil {
+		return errors.Join(written(err), closeAll(servers))
 	}
 	rest()
-	return a.serveUntilStopped(ctx, listener, s.server(handler, a.stderr))
+	return a.serveUntilStopped(ctx, servers...)
+}
+
+// listen takes the addresses of the fake and, if it is wanted, of its control.
+func (s *service) listen(ctx context.Context, f *serveFlags, faults io.Writer) ([]served, error) {
+	var handler http.Handler = s.fake
+	if f.log {
+		handler = logged(handler, faults)
+	}
+	listener, err := listen(ctx, "--addr", f.addr)
+	if err != nil {
+		return nil, err
+	}
+	servers := []served{{listener, s.server(handler, faults)}}
+	if f.control == "" {
+		return servers, nil
+	}
+	control, err := fake.Control(s.fake)
+	if err == nil {
+		listener, err = listen(ctx, "--control-addr", f.control)
+	}
+	if err != nil {
+		return nil, errors.Join(err, closeAll(servers))
+	}
+	return append(servers, served{listener, (&service{}).server(control, faults)}), nil
 }
 
 // prepareService names everything that is wrong with the flags and files.
 func (a *app) prepareService(f *serveFlags) (*service, error) {
 	s := &service{}
-	var faults [5]error
+	var faults [6]error
 	var seeds []openapi.Text
 	s.contract, faults[0] = f.load()
 	faults[1] = s.setCredentials(f.tokens, a.random)
@@ -116,7 +154,14 @@ func (a *app) prepareService(f *serveFlags) (*service, error) {
 	if !regionForm.MatchString(f.region) {
 		faults[4] = fmt.Errorf("--region %q: give a word such as cn-north-4; it becomes a part of every URN", f.region)
 	}
+	if f.journal < 0 {
+		faults[5] = errors.New("--journal must not be negative")
+	}
 	if err := errors.Join(faults[:]...); err != nil {
+		return nil, err
+	}
+	var err error
+	if s.kept, err = openState(f.state); err != nil {
 		return nil, err
 	}
 	if f.demo {
@@ -124,38 +169,27 @@ func (a *app) prepareService(f *serveFlags) (*service, error) {
 	}
 	options := []fake.Option{
 		f.option(s.contract), fake.WithClock(a.now), fake.WithIDs(uuids(a.random)), fake.WithRegion(f.region),
+		fake.WithJournal(f.journal),
 	}
 	for _, c := range s.credentials {
 		options = append(options, fake.WithToken(c.token, c.project))
 	}
-	var err error
-	s.fake, err = newFake(options, seeds)
-	return s, err
-}
-
-// newFake sets up a fake. A seed does not know the name of its file, so that the
-// seeds are added one by one to find the file that does not hold.
-func newFake(options []fake.Option, seeds []openapi.Text) (*fake.Server, error) {
-	server, err := fake.New(options...)
-	for _, seed := range seeds {
-		if err != nil {
-			break
-		}
-		options = append(options, fake.WithSeed(seed.Data))
-		if server, err = fake.New(options...); err != nil {
-			return nil, fmt.Errorf("%s: %w", seed.Name, err)
-		}
+	if s.fake, err = newFake(options, seeds, s.kept); err != nil {
+		return nil, errors.Join(err, s.kept.close())
 	}
-	return server, err
+	return s, nil
 }
 
 // banner tells how to use the server.
-func (s *service) banner(addr net.Addr, f *serveFlags) string {
-	url := s.scheme() + "://" + dialable(addr)
+func (s *service) banner(servers []served, f *serveFlags) string {
+	url := s.scheme() + "://" + dialable(servers[0].listener.Addr())
 	var b strings.Builder
 	line := func(name, text string) { fmt.Fprintf(&b, "  %-9s%s\n", name, text) }
 	fmt.Fprintf(&b, "FunctionGraph fake, profile %s\n", s.contract.Profile())
 	line("url", url)
+	if len(servers) > 1 {
+		line("control", "http://"+dialable(servers[1].listener.Addr()))
+	}
 	for _, project := range s.projects() {
 		line("project", project)
 	}

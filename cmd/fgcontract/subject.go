@@ -72,7 +72,7 @@ func connectFake(ctx context.Context, f *checkFlags, contract *openapi.Contract)
 	if err != nil {
 		return nil, err
 	}
-	listener, err := listen(ctx, "127.0.0.1:0")
+	listener, err := listen(ctx, "--addr", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}

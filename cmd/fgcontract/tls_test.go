@@ -58,7 +58,7 @@ func TestASelfMadeCertificateServes(t *testing.T) {
 // fetch asks a server with the identity for something.
 func fetch(t *testing.T, made *identity, roots *x509.CertPool) {
 	t.Helper()
-	listener, err := listen(t.Context(), "127.0.0.1:0")
+	listener, err := listen(t.Context(), "--addr", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
