@@ -15,6 +15,11 @@
 // no environment: the same requests in the same order give the same answers. It is
 // safe for concurrent use. Package faketest starts one for a Go test in one line.
 //
+// A test can look into the journal of requests ([Server.Journal], [Server.Wait]), make
+// requests fail ([Server.Inject]), take the state and give it back ([Server.Snapshot],
+// [Server.Restore], [Server.Reset]) and move the clock; [Control] offers the same to
+// other languages. With a [Store] the state outlives the process.
+//
 // It runs no function, keeps no code (only size and digest), knows no published
 // versions and aliases, and does not verify request signatures: only a token gets
 // a request accepted. What the document describes and this package does not
