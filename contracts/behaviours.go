@@ -1,6 +1,10 @@
 package contracts
 
-import "github.com/fgcontract/fgcontract/openapi"
+import (
+	"slices"
+
+	"github.com/fgcontract/fgcontract/openapi"
+)
 
 // A behaviour is a promise that shows only over several requests.
 type behaviour struct {
@@ -37,7 +41,10 @@ const (
 	BehaviourListPages             = "list-functions.behaviour.pages-end"
 )
 
-var behaviours = []behaviour{
+// behaviours are all of them, family by family.
+var behaviours = slices.Concat(ofFunctions, ofProjects)
+
+var ofFunctions = []behaviour{
 	{
 		"read-after-write", "UpdateFunctionConfig", "a read after an update is answered, and shows what the update set",
 		openapi.Must, openapi.Observed, "live: clients read back what they sent",

@@ -95,6 +95,9 @@ var behaviours = []string{
 	contracts.BehaviourCodeUntouched, contracts.BehaviourTimeMoves, contracts.BehaviourSecretsStay,
 	contracts.BehaviourDisabledImage, contracts.BehaviourCreatedIsReadable, contracts.BehaviourDeletedIsGone,
 	contracts.BehaviourListShows, contracts.BehaviourListPages,
+
+	contracts.BehaviourQuotasCount, contracts.BehaviourDependencyNumbers, contracts.BehaviourDependencyListed,
+	contracts.BehaviourDependencyGone, contracts.BehaviourDependencyPages, contracts.BehaviourOldDependency,
 }
 
 func TestEveryBehaviourIsAClause(t *testing.T) {

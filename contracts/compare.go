@@ -103,12 +103,13 @@ func words(v any) []string {
 // canonical replaces the labels of a value by the values in which the document
 // says that they are stored and answered.
 func canonical(s *openapi.Schema, value any) any {
+	if s == nil {
+		return value
+	}
 	switch value := value.(type) {
 	case string:
-		if s != nil {
-			if wire, ok := s.Canonical[value]; ok {
-				return wire
-			}
+		if wire, ok := s.Canonical[value]; ok {
+			return wire
 		}
 	case map[string]any:
 		out := make(map[string]any, len(value))

@@ -61,9 +61,6 @@ func admitDelete(s *Server, c *call) *refusal {
 	return c.mayDelete(u, s.state.function(c.project, u.key))
 }
 
-// pageSize is the default and the most of maxitems.
-const pageSize = 400
-
 // listFunctions answers one page of the functions that match.
 func listFunctions(s *Server, c *call) (reply, *refusal) {
 	var matching []*function
@@ -73,20 +70,13 @@ func listFunctions(s *Server, c *call) (reply, *refusal) {
 			matching = append(matching, fn)
 		}
 	}
-	size := digits(c.request.Query, "maxitems")
-	if size == 0 || size > pageSize {
-		size = pageSize
-	}
-	// A marker past the end gives an empty page and the count for a next marker:
-	// that ends the loop of every client, whichever of the two it looks at.
-	start := min(digits(c.request.Query, "marker"), len(matching))
-	end := min(start+size, len(matching))
-	page := make([]any, 0, end-start)
-	for _, fn := range matching[start:end] {
+	functions, next := paged(c.request.Query, matching, digits(c.request.Query, "maxitems"))
+	page := make([]any, 0, len(functions))
+	for _, fn := range functions {
 		page = append(page, fn.listed())
 	}
 	return c.op.success(map[string]any{
-		"functions": page, "next_marker": float64(end), "count": float64(len(matching)),
+		"functions": page, "next_marker": float64(next), "count": float64(len(matching)),
 	}), nil
 }
 

@@ -1,5 +1,7 @@
 package fake
 
+import "maps"
+
 // The operations that handlers refer to each other by.
 const (
 	createID = "CreateFunction"
@@ -18,7 +20,18 @@ type route struct {
 }
 
 // routes lists every operation that is emulated; all others are answered with 501.
-var routes = map[string]route{
+var routes = together(functionRoutes, projectRoutes)
+
+func together(families ...map[string]route) map[string]route {
+	all := map[string]route{}
+	for _, family := range families {
+		maps.Copy(all, family)
+	}
+	return all
+}
+
+// functionRoutes are about functions and what belongs to them.
+var functionRoutes = map[string]route{
 	createID: {
 		handle: createFunction, admit: admitCreate,
 		needs: []string{"conflict.function", "quota.functions"},
@@ -28,5 +41,41 @@ var routes = map[string]route{
 	"ListFunctions":  {handle: listFunctions},
 	"DeleteFunction": {handle: deleteFunction, admit: admitDelete, needs: append([]string{"conflict.latest"}, existence...)},
 }
+
+// projectRoutes are about what a region offers and a project has beside functions.
+var projectRoutes = map[string]route{
+	"ListQuotas":                 {handle: listQuotas},
+	"ListRuntimeTypes":           {handle: listRuntimeTypes},
+	"ListTriggerTypes":           {handle: listTriggerTypes},
+	"ListFeatures":               {handle: listFeatures},
+	"ListServiceTrustedAgencies": {handle: listServiceTrustedAgencies},
+	"ListAppTemplates":           {handle: listAppTemplates},
+	"ListFunctionTemplate":       {handle: listFunctionTemplate},
+	"ListFunctionApplications":   {handle: listFunctionApplications},
+	"ListDependencies":           {handle: listDependencies},
+	"CreateDependencyVersion": {
+		handle: createDependencyVersion, admit: admitDependencies((*call).mayAddDependency), needs: []string{"quota.dependencies"},
+	},
+	"CreateDependency": {
+		handle: createDependency, admit: admitDependencies((*call).mayCreateDependency),
+		needs: []string{"conflict.dependency", "quota.dependencies"},
+	},
+	"UpdateDependency": {
+		handle: updateDependency, admit: admitDependencies((*call).mayUpdateDependency),
+		needs: []string{existenceOfDependency, "conflict.dependency"},
+	},
+	"ShowDependency":        {handle: showDependency, admit: admitDependencies(admitVersions), needs: []string{existenceOfDependency}},
+	"ListDependencyVersion": {handle: listDependencyVersion, admit: admitDependencies(admitVersions), needs: []string{existenceOfDependency}},
+	"ShowDependencyVersion": {handle: showDependencyVersion, admit: admitDependencies(admitVersion), needs: []string{existenceOfDependency}},
+	"DeleteDependency": {
+		handle: deleteDependency, admit: admitDependencies(admitVersions), needs: []string{existenceOfDependency, "conflict.dependency-in-use"},
+	},
+	"DeleteDependencyVersion": {
+		handle: deleteDependencyVersion, admit: admitDependencies(admitVersion),
+		needs: []string{existenceOfDependency, "conflict.dependency-in-use"},
+	},
+}
+
+const existenceOfDependency = "existence.dependency"
 
 var existence = []string{"existence.function", "existence.version", "existence.alias"}

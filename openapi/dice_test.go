@@ -28,7 +28,7 @@ func pick[V any](d *dice, list []V) V { return list[d.roll(len(list))] }
 
 // play makes a request and an answer of an operation and returns what they break.
 func (d *dice) play(t *testing.T, c *openapi.Contract) []openapi.Violation {
-	o := pick(d, c.Operations())
+	o := d.operation(c)
 	r := request(nil)
 	if d.roll(2) == 1 {
 		r.Path["function_urn"] = d.text()
@@ -52,6 +52,14 @@ func (d *dice) play(t *testing.T, c *openapi.Contract) []openapi.Violation {
 		body = d.mutate(answer.Schema, pick(d, answer.Examples).Value)
 	}
 	return append(found, c.CheckResponse(o, statusOf(answer), jsonHeader(), encode(t, body), got.Body).Violations...)
+}
+
+// operation picks one, mostly of those that rules speak of.
+func (d *dice) operation(c *openapi.Contract) *openapi.Operation {
+	if d.roll(4) == 1 {
+		return pick(d, c.Operations())
+	}
+	return pick(d, slices.DeleteFunc(c.Operations(), func(o *openapi.Operation) bool { return len(o.Rules()) == 0 }))
 }
 
 // mutate gives some parts of an example other values, and takes some away.

@@ -52,7 +52,9 @@ func operation(tb testing.TB, profileName, id string) *openapi.Operation {
 
 // pathOf gives every operation the path parameters of a function that could be.
 func pathOf() map[string]string {
-	return map[string]string{"project_id": projectID, "function_urn": functionURN}
+	return map[string]string{
+		"project_id": projectID, "function_urn": functionURN, "depend_id": "6a3f0021-0000-4000-8000-000000000021", "version": "1",
+	}
 }
 
 // request is a request in which only the body may be wrong.

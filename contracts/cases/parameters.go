@@ -48,10 +48,18 @@ func (m *maker) parameter(fact openapi.Constraint) (gap string) {
 		good = plainText(s)
 	}
 	m.add(contracts.Accepts, "a plain value", contracts.Case{Steps: []contracts.Step{m.parameterStep(fact, "")}})
+	misfits := patternMisfits(s, good)
+	if fact.Keyword == "enum" {
+		misfits = nearMisses(s.Enum)
+		for _, c := range members(s)[1:] {
+			text, _ := c.value.(string)
+			m.add(contracts.Accepts, c.words, contracts.Case{Steps: []contracts.Step{m.parameterStep(fact, text)}})
+		}
+	}
 	refused := 0
-	for _, c := range patternMisfits(s, good) {
+	for _, c := range misfits {
 		text, _ := c.value.(string)
-		if refused == maxRefused || !m.breaksParameter(fact, text) {
+		if refused == maxRefused || text == "" && isPath || !m.breaksParameter(fact, text) {
 			continue
 		}
 		step := m.parameterStep(fact, text)

@@ -3,6 +3,7 @@ package cases
 import (
 	"maps"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/fgcontract/fgcontract/contracts"
@@ -18,6 +19,9 @@ type variant struct {
 	step  contracts.Step
 	side  contracts.Side // "" means Refuses
 	large bool           // over the limit of a body
+	// before are requests that have to succeed first, because the refusal is about
+	// what they leave.
+	before []contracts.Step
 }
 
 // provocations has a row for every refusal that a request can provoke; refusals
@@ -41,14 +45,18 @@ var provocations = map[string]provocation{
 	"existence.version":     changed("a version that was never published", func(s *contracts.Step) { s.Qualifier = ":v9-never" }),
 	"existence.alias":       changed("an alias that was never made", func(s *contracts.Step) { s.Qualifier = ":!never" }),
 	"conflict.latest":       changed("the version latest", func(s *contracts.Step) { s.Qualifier = ":latest" }),
-	"conflict.function":     conflict,
+	"conflict.function":     conflict("a name that is taken"),
+	"conflict.dependency":   takenDependency,
+	"existence.dependency":  changed("a dependency that was never made", neverMadeDependency),
 	"internal":              changed("an internal error", func(s *contracts.Step) { s.Fault = true }),
 }
 
 // unprovoked says why a refusal has no case.
 var unprovoked = map[string]string{
-	"version.read-only": "the document has no operation that publishes a version",
-	"quota.functions":   "a target would have to be filled with 400 functions",
+	"version.read-only":          "the document has no operation that publishes a version",
+	"quota.functions":            "a target would have to be filled with 400 functions",
+	"quota.dependencies":         "a target would have to be filled with 400 dependencies",
+	"conflict.dependency-in-use": "a body cannot name the id that an earlier answer gave, so no function of a case uses a dependency",
 }
 
 func (m *maker) refusal(fact openapi.Constraint) (gap string) {
@@ -74,13 +82,7 @@ func (m *maker) refusal(fact openapi.Constraint) (gap string) {
 			side = contracts.Refuses
 			v.step.Expect = contracts.RefusedWith(fact.Error)
 		}
-		steps := []contracts.Step{v.step}
-		if fact.Refusal.ID == "conflict.function" {
-			first := v.step
-			first.Setup, first.Expect = true, contracts.Succeeds(fact.Operation)
-			steps = []contracts.Step{first, v.step}
-		}
-		made := contracts.Case{Steps: steps}
+		made := contracts.Case{Steps: append(slices.Clone(v.before), v.step)}
 		if v.large {
 			made.Needs = []string{NeedLargeBody}
 		}
@@ -174,9 +176,13 @@ func roomy(o *openapi.Operation) string {
 	return ""
 }
 
-// conflict creates a function twice; the second step has the name of the first.
-func conflict(_ *maker, valid contracts.Step) []variant {
-	return []variant{{words: "a name that is taken", step: valid}}
+// conflict sends the same request twice; the second asks for what the first made.
+func conflict(words string) provocation {
+	return func(_ *maker, valid contracts.Step) []variant {
+		first := prepares(valid)
+		first.Expect = contracts.Succeeds(valid.Operation)
+		return []variant{{words: words, step: valid, before: []contracts.Step{first}}}
+	}
 }
 
 func (m *maker) unknownRoutes(fact openapi.Constraint) {

@@ -27,6 +27,9 @@ var stories = map[string]func(*maker){
 }
 
 func (m *maker) behaviour() (gap string) {
+	if story, ok := projectStories[m.clause.ID]; ok {
+		return m.tellOfProject(story)
+	}
 	story, ok := stories[m.clause.ID]
 	if !ok {
 		return "no story has been written"

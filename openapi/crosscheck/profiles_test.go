@@ -1,6 +1,7 @@
 package crosscheck_test
 
 import (
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -35,6 +36,11 @@ func (e engines) to(t *testing.T, o *openapi.Operation, body any) *crosscheck.Re
 		"project_id":   "0123456789abcdef0123456789abcdef",
 		"function_urn": "urn:fss:cn-north-4:0123456789abcdef0123456789abcdef:function:default:demo",
 	}
+	for _, p := range o.Parameters {
+		if _, given := path[p.Name]; p.In == "path" && !given {
+			path[p.Name] = shown(p)
+		}
+	}
 	r := &crosscheck.Request{Method: o.Method, Header: http.Header{"Content-Type": {"application/json"}}}
 	for _, p := range o.Parameters {
 		if p.Credential {
@@ -49,6 +55,17 @@ func (e engines) to(t *testing.T, o *openapi.Operation, body any) *crosscheck.Re
 		r.Body = encode(t, body)
 	}
 	return r
+}
+
+// shown is a value of a parameter that the document shows.
+func shown(p *openapi.Parameter) string {
+	if text, ok := p.Example.(string); ok {
+		return text
+	}
+	if len(p.Enum) > 0 {
+		return fmt.Sprint(p.Enum[0])
+	}
+	return "1"
 }
 
 func encode(t *testing.T, value any) []byte {

@@ -1,0 +1,173 @@
+package cases
+
+import (
+	"fmt"
+	"maps"
+
+	"github.com/fgcontract/fgcontract/contracts"
+)
+
+// What a whole project has: the requests that its refusals speak of, and stories.
+
+// The operations on dependencies that stories are made of.
+const (
+	createVersion = "CreateDependencyVersion"
+	oldCreate     = "CreateDependency"
+)
+
+// neverMadeDependency names a dependency that no target has.
+func neverMadeDependency(s *contracts.Step) {
+	s.Alone = true
+	s.Path = map[string]string{"depend_id": "6a3f0099-0000-4000-8000-000000000099"}
+}
+
+// takenDependency asks for the name of another dependency.
+func takenDependency(m *maker, valid contracts.Step) []variant {
+	body, _ := clone(valid.Body).(map[string]any)
+	body["name"] = "fgc-demo-taken"
+	valid.Body = body
+	other := prepares(m.step(oldCreate, body))
+	return []variant{{words: "the name of another", step: valid, before: []contracts.Step{other}}}
+}
+
+// A projectStory makes the cases of one behaviour, if the document has the operations
+// that they are made of, each with an example to start from.
+type projectStory struct {
+	operations []string
+	tell       func(*maker)
+}
+
+// projectStories has a row for every behaviour of what a project has.
+var projectStories = map[string]projectStory{
+	contracts.BehaviourQuotasCount:       {[]string{"ListQuotas", create}, (*maker).quotasCount},
+	contracts.BehaviourDependencyNumbers: {[]string{createVersion}, (*maker).dependencyNumbers},
+	contracts.BehaviourDependencyListed:  {[]string{createVersion, "ListDependencyVersion"}, (*maker).dependencyListed},
+	contracts.BehaviourDependencyGone: {
+		[]string{createVersion, "DeleteDependencyVersion", "ShowDependencyVersion"}, (*maker).dependencyGone,
+	},
+	contracts.BehaviourDependencyPages: {[]string{createVersion, "ListDependencies"}, (*maker).dependencyPages},
+	contracts.BehaviourOldDependency:   {[]string{oldCreate, "UpdateDependency", "ShowDependency"}, (*maker).oldDependencyReadsBack},
+}
+
+func (m *maker) tellOfProject(story projectStory) (gap string) {
+	for _, id := range story.operations {
+		switch o := m.operation(id); {
+		case o == nil:
+			return "the document has no operation " + id
+		case o.Body != nil && o.Example("minimal") == nil:
+			return fmt.Sprintf("operation %s has no example minimal", id)
+		}
+	}
+	story.tell(m)
+	return ""
+}
+
+// plain is a request with the plainest example, if it has a body at all.
+func (m *maker) plain(operation string) contracts.Step {
+	return m.step(operation, m.operation(operation).Example("minimal"))
+}
+
+func (m *maker) quotasCount() {
+	made := prepares(m.plain(create))
+	m.tell("by one more", func(t *contracts.Trace) []contracts.Finding {
+		before, after := usedFunctions(t.Body(0)), usedFunctions(t.Body(2))
+		if after == before+1 {
+			return nil
+		}
+		return []contracts.Finding{t.Broken(2, "/quotas/resources", "used of fgs_func_num: "+contracts.Show(before+1), contracts.Show(after))}
+	}, m.plain("ListQuotas"), made, m.plain("ListQuotas"))
+}
+
+func usedFunctions(answer map[string]any) float64 {
+	quotas, _ := answer["quotas"].(map[string]any)
+	list, _ := quotas["resources"].([]any)
+	for _, one := range list {
+		if quota, _ := one.(map[string]any); quota["type"] == "fgs_func_num" {
+			used, _ := quota["used"].(float64)
+			return used
+		}
+	}
+	return -1
+}
+
+func (m *maker) dependencyNumbers() {
+	m.tell("of two of one name", func(t *contracts.Trace) []contracts.Finding {
+		var found []contracts.Finding
+		first, second := t.Body(0), t.Body(1)
+		number, _ := first["version"].(float64)
+		if second["version"] != number+1 {
+			found = append(found, t.Broken(1, "/version", contracts.Show(number+1), contracts.Show(second["version"])))
+		}
+		if first["dep_id"] != second["dep_id"] {
+			found = append(found, t.Broken(1, "/dep_id", contracts.Show(first["dep_id"]), contracts.Show(second["dep_id"])))
+		}
+		if first["id"] == second["id"] {
+			found = append(found, t.Broken(1, "/id", "an id of its own", contracts.Show(second["id"])))
+		}
+		return found
+	}, m.plain(createVersion), m.plain(createVersion))
+}
+
+func (m *maker) dependencyListed() {
+	versions := m.plain("ListDependencyVersion")
+	versions.From = map[string]contracts.Reference{"depend_id": {Step: 0, At: "/dep_id"}}
+	m.tell("by its id", func(t *contracts.Trace) []contracts.Finding {
+		list, _ := t.Body(1)["dependencies"].([]any)
+		for _, one := range list {
+			if version, _ := one.(map[string]any); version["id"] == t.Body(0)["id"] {
+				return nil
+			}
+		}
+		return []contracts.Finding{t.Broken(1, "/dependencies", "the version that was created", "not in the list")}
+	}, prepares(m.plain(createVersion)), versions)
+}
+
+func (m *maker) dependencyGone() {
+	gone := func(operation string) contracts.Step {
+		s := m.plain(operation)
+		s.Expect = contracts.RefusedWith(s.Operation.Refusal("existence.dependency").Error)
+		return s
+	}
+	m.add(contracts.Behaves, "to read and delete", contracts.Case{Steps: []contracts.Step{
+		m.plain("DeleteDependencyVersion"), gone("ShowDependencyVersion"), gone("DeleteDependencyVersion"),
+	}})
+}
+
+func (m *maker) dependencyPages() {
+	other := prepares(m.plain(createVersion))
+	body, _ := clone(other.Body).(map[string]any)
+	body["name"] = "fgc-demo-other"
+	other.Body = body
+	page := func(marker string) contracts.Step {
+		s := m.plain("ListDependencies")
+		s.Query = map[string][]string{"maxitems": {"1"}, "marker": {marker}}
+		return s
+	}
+	m.tell("one by one, and behind the end", func(t *contracts.Trace) []contracts.Finding {
+		return pagesOf(t, "dependencies", 2)
+	}, prepares(m.plain(createVersion)), other, page("0"), page("1"), page("1000000"))
+}
+
+// pagesOf looks at two pages of one element each from a step on, and at an empty one
+// behind them.
+func pagesOf(t *contracts.Trace, member string, first int) []contracts.Finding {
+	var found []contracts.Finding
+	at := func(i int) []any { list, _ := t.Body(first + i)[member].([]any); return list }
+	for i, want := range []int{1, 1, 0} {
+		if len(at(i)) != want {
+			found = append(found, t.Broken(first+i, "/"+member, contracts.Show(float64(want))+" elements", contracts.Show(float64(len(at(i))))))
+		}
+		if next := t.Body(first + i)["next_marker"]; want > 0 && next != float64(i+1) {
+			found = append(found, t.Broken(first+i, "/next_marker", contracts.Show(float64(i+1)), contracts.Show(next)))
+		}
+	}
+	if len(at(0)) > 0 && contracts.Equal(at(0), at(1)) {
+		found = append(found, t.Broken(first+1, "/"+member, "another element than on the page before", "the same"))
+	}
+	return found
+}
+
+func (m *maker) oldDependencyReadsBack() {
+	full := m.step("UpdateDependency", maps.Clone(m.operation("UpdateDependency").Example("full").(map[string]any)))
+	m.add(contracts.Behaves, "of every member", contracts.Case{Steps: []contracts.Step{prepares(full), m.plain("ShowDependency")}})
+}
