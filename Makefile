@@ -28,8 +28,15 @@ help: ## Show this list
 build: ## Build bin/fgcontract; the version is VERSION or what Go notes from git
 	$(GO) build $(if $(VERSION),-ldflags '-X main.version=$(VERSION)') -o bin/fgcontract ./cmd/fgcontract
 
+.PHONY: docs
+docs: ## Write anew what docs holds of the document: the ledger of profiles, the clauses
+	@mkdir -p bin
+	$(GO) run ./cmd/fgcontract spec --ledger --output markdown >bin/ledger.md
+	$(GO) run ./cmd/fgcontract list clauses --output markdown >bin/clauses.md
+	mv bin/ledger.md bin/clauses.md docs/
+
 .PHONY: generate
-generate: ## Write anew what is made of the document: openapi/prepared
+generate: ## Write anew what is made of the document: openapi/prepared (make docs does the rest)
 	$(GO) test ./openapi -run '^TestPreparedTextsAreFresh$$' -update -count 1
 
 .PHONY: test

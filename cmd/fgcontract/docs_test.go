@@ -11,7 +11,7 @@ import (
 // root of the module, as tests see it.
 const moduleRoot = "../.."
 
-var docs = []string{"README.md", "CONTRIBUTING.md"}
+var docs = []string{"README.md", "CONTRIBUTING.md", filepath.Join("docs", "ci.md")}
 
 func readDoc(t *testing.T, name string) string {
 	t.Helper()
@@ -24,7 +24,7 @@ func readDoc(t *testing.T, name string) string {
 
 // commandLine finds the calls of the command in a text, up to what a shell ends
 // them with.
-var commandLine = regexp.MustCompile("(?:^|[ `/])fgcontract ((?:check|sweep|serve|report|list|version)\\b[^`#|\\n]*)")
+var commandLine = regexp.MustCompile("(?:^|[ `/])fgcontract ((?:check|sweep|serve|report|spec|list|version)\\b[^`#|\\n]*)")
 
 func TestDocumentsShowCommandsThatExist(t *testing.T) {
 	for _, name := range docs {
@@ -72,7 +72,7 @@ var flagName = regexp.MustCompile("`(--[a-z-]+)")
 func TestDocumentsNameFlagsThatExist(t *testing.T) {
 	known := map[string]bool{}
 	root := newTestApp(nil).root()
-	for _, path := range [][]string{{"check"}, {"sweep"}, {"serve"}, {"list", "coverage"}, {"report", "render"}} {
+	for _, path := range [][]string{{"check"}, {"sweep"}, {"serve"}, {"list", "coverage"}, {"report", "render"}, {"spec"}} {
 		cmd, _, err := root.Find(path)
 		if err != nil {
 			t.Fatal(err)

@@ -92,7 +92,7 @@ func (f *listFlags) command(name, short, key string, do func([]string) error) *c
 		RunE:  func(_ *cobra.Command, patterns []string) error { return do(patterns) },
 	}
 	f.register(cmd)
-	cmd.Flags().StringVar(&f.output, "output", "text", "`FORM`: text or json")
+	cmd.Flags().StringVar(&f.output, "output", "text", "`FORM`: text or json, or markdown for all clauses")
 	must(cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions([]string{"text", "json"}, cobra.ShellCompDirectiveNoFileComp)))
 	return cmd
 }
@@ -109,16 +109,22 @@ func (a *app) list(l listing, f *listFlags, patterns []string) error {
 	if all.rows, err = selectRows(all.rows, patterns); err != nil {
 		return err
 	}
-	if f.output == "json" {
+	switch f.output {
+	case "json":
 		return written(writeJSON(a.stdout, values(all.rows)))
+	case "markdown":
+		if l.name != "clauses" || len(patterns) > 0 {
+			return errors.New("--output markdown is for all clauses: fgcontract list clauses --output markdown")
+		}
+		return written(writeCatalogue(a.stdout, m))
 	}
 	return written(all.write(a.stdout))
 }
 
 // material loads the contract.
 func (f *listFlags) material() (*material, error) {
-	if f.output != "text" && f.output != "json" {
-		return nil, fmt.Errorf("--output %q: give text or json", f.output)
+	if f.output != "text" && f.output != "json" && f.output != "markdown" {
+		return nil, fmt.Errorf("--output %q: give text or json, or markdown for clauses", f.output)
 	}
 	contract, err := f.load()
 	if err != nil {

@@ -210,6 +210,9 @@ func eval[V any](p *tab, expression string) (value V) {
 	return value
 }
 
+// often looks again and again, also in a tab that draws nothing.
+var often = chromedp.WithPollingInterval(20 * time.Millisecond)
+
 const (
 	visibleRows = `[...document.querySelectorAll(".clause")].filter((r) => !r.hidden && !r.closest("[hidden]")).length`
 	wattsMax    = "change-lamp.body.watts.maximum"
@@ -242,7 +245,7 @@ func TestPageFilters(t *testing.T) {
 			t.Errorf("%s: it says %q, and %d of %d are left", step.name, count, left, all)
 		}
 	}
-	p.do(chromedp.Click(`.filters button[type=reset]`), chromedp.Poll(visibleRows+fmt.Sprintf(" === %d", all), nil))
+	p.do(chromedp.Click(`.filters button[type=reset]`), chromedp.Poll(visibleRows+fmt.Sprintf(" === %d", all), nil, often))
 	if left := eval[int](p, visibleRows); left != all {
 		t.Errorf("after Show all %d of %d rows are left", left, all)
 	}
@@ -269,14 +272,14 @@ func TestPageDeepLinks(t *testing.T) {
 	address := pageOf(t, sample(t))
 	for _, id := range []string{wattsMax, "broken-" + wattsMax, "change-lamp.body.type", "ambiguity-label-length"} {
 		p := open(t, address+"#"+id)
-		p.do(chromedp.Poll(fmt.Sprintf(`((e) => e.open && e.getBoundingClientRect().top >= 0 && e.getBoundingClientRect().top < innerHeight)(document.getElementById(%q))`, id), nil))
+		p.do(chromedp.Poll(fmt.Sprintf(`((e) => e.open && e.getBoundingClientRect().top >= 0 && e.getBoundingClientRect().top < innerHeight)(document.getElementById(%q))`, id), nil, often))
 		p.quiet()
 	}
 	p := open(t, address+"#?verdict=fail&operation=ShowLamp")
 	if left := eval[int](p, visibleRows); left != 1 {
 		t.Errorf("a link to a filter leaves %d rows, want 1", left)
 	}
-	p.do(chromedp.Evaluate(`location.hash = "change-lamp.body.type"`, nil), chromedp.Poll(`document.getElementById("change-lamp.body.type").open`, nil))
+	p.do(chromedp.Evaluate(`location.hash = "change-lamp.body.type"`, nil), chromedp.Poll(`document.getElementById("change-lamp.body.type").open`, nil, often))
 	if hidden := eval[bool](p, `document.getElementById("change-lamp.body.type").hidden`); hidden {
 		t.Error("a link to a clause that is filtered away does not show it")
 	}
@@ -286,7 +289,7 @@ func TestPageDeepLinks(t *testing.T) {
 func TestPageExpands(t *testing.T) {
 	p := open(t, pageOf(t, sample(t)))
 	id := "change-lamp.body.type"
-	p.do(chromedp.Click(`[id="` + id + `"] > summary`))
+	p.do(chromedp.Evaluate(`document.getElementById("`+id+`").scrollIntoView({block: "center"})`, nil), chromedp.Click(`[id="`+id+`"] > summary`))
 	if !eval[bool](p, `document.getElementById("`+id+`").open`) {
 		t.Error("a click does not open a clause")
 	}
