@@ -2,44 +2,89 @@ package fake
 
 import (
 	"crypto/sha256"
-	"crypto/subtle"
-	"net/http"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/fgcontract/fgcontract/openapi/signing"
 )
 
-// credentials are the known tokens. Only their digests are kept, so that no dump
-// of the server can show one.
-type credentials []credential
-
-type credential struct {
-	digest  [sha256.Size]byte
-	project string
+// credentials are the known tokens and access keys. Of a token only the digest is
+// kept, so that no dump of the server can show one.
+type credentials struct {
+	off       bool // whoever comes may do everything
+	checkSkew bool
+	mu        sync.RWMutex
+	tokens    map[digest]grant
+	keys      map[string]accessKey
 }
 
-func (c *credentials) add(token, project string) {
-	*c = append(*c, credential{digest: sha256.Sum256([]byte(token)), project: project})
+type digest = [sha256.Size]byte
+
+func digestOf(secret string) digest { return sha256.Sum256([]byte(secret)) }
+
+// A grant is what a token opens.
+type grant struct {
+	projects []string
+	expires  time.Time // zero: never
 }
 
-// judge returns the projects that the token of a request opens.
-func (c credentials) judge(op *operation, header http.Header) ([]string, *refusal) {
-	token := header.Get("X-Auth-Token")
-	if token == "" && header.Get("Authorization") == "" {
-		return nil, op.refuse("credentials.missing") // clause update-function-config.refusal.credentials.missing
+// accessKey is an access key as the server keeps it. A signature is verified with
+// the secret itself, so a digest will not do; behind a function nothing that prints
+// the server shows it.
+type accessKey struct {
+	grant
+	secret        func() signing.Secret
+	temporary     bool
+	securityToken digest
+}
+
+func newCredentials(set settings) *credentials {
+	c := &credentials{
+		off: set.authOff, checkSkew: set.clock != nil,
+		tokens: map[digest]grant{}, keys: map[string]accessKey{},
 	}
-	projects := c.projects(token)
-	if len(projects) == 0 {
-		return nil, op.refuse("credentials.unknown") // clause update-function-config.refusal.credentials.unknown
+	if set.skew != nil {
+		c.checkSkew = *set.skew
 	}
-	return projects, nil
-}
-
-// projects compares with every known token, so that the time tells nothing.
-func (c credentials) projects(token string) []string {
-	digest := sha256.Sum256([]byte(token))
-	var found []string
-	for _, known := range c {
-		if subtle.ConstantTimeCompare(digest[:], known.digest[:]) == 1 {
-			found = append(found, known.project)
+	for _, t := range set.tokens {
+		known := c.tokens[t.digest]
+		c.tokens[t.digest] = grant{projects: append(known.projects, t.project)}
+	}
+	for _, k := range set.keys {
+		c.keys[k.Access] = accessKey{
+			grant:  grant{projects: slices.Clone(k.Projects), expires: k.Expires},
+			secret: func() signing.Secret { return k.Secret }, temporary: k.SecurityToken != "",
+			securityToken: digestOf(string(k.SecurityToken)),
 		}
 	}
-	return found
+	return c
+}
+
+// token finds what a token opens. The look-up is by digest: what its time could tell
+// is about that, and no token follows from it.
+func (c *credentials) token(text string) (grant, bool) {
+	sum := digestOf(text)
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	found, ok := c.tokens[sum]
+	return found, ok
+}
+
+// key finds an access key, which is no secret.
+func (c *credentials) key(access string) (accessKey, bool) {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	found, ok := c.keys[access]
+	return found, ok
+}
+
+// expired reports whether the time of a grant is over.
+func (g grant) expired(now func() time.Time) bool {
+	return !g.expires.IsZero() && !now().Before(g.expires)
+}
+
+// opens reports whether a caller may act in a project.
+func (w caller) opens(project string) bool {
+	return w.everything || slices.Contains(w.projects, project)
 }

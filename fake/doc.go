@@ -20,8 +20,13 @@
 // [Server.Restore], [Server.Reset]) and move the clock; [Control] offers the same to
 // other languages. With a [Store] the state outlives the process.
 //
-// It runs no function, keeps no code (only size and digest), knows no published
-// versions and aliases, and does not verify request signatures: only a token gets
-// a request accepted. What the document describes and this package does not
+// A request gets in with a token or with a signature (AK/SK), which is verified in
+// full: the access key, the canonical request, the digest of the body, the security
+// token and the end of a temporary key. The date of a signature is held against the
+// clock of the server where that means something, see [WithSkewCheck]. Unlike the
+// service it locks no access key after failures.
+//
+// It runs no function, keeps no code (only size and digest), and knows no published
+// versions and aliases. What the document describes and this package does not
 // emulate is answered with 501 and listed by [Server.Unsupported].
 package fake

@@ -34,8 +34,11 @@ type operation struct {
 
 // The refusals that the steps before a handler give; a route names its own.
 var (
-	everywhere = []string{"credentials.missing", "credentials.unknown", "credentials.project", "internal"}
-	withBody   = []string{
+	everywhere = []string{
+		"credentials.missing", "credentials.unknown", "credentials.malformed", "credentials.access-key", "credentials.expired",
+		"credentials.security-token", "credentials.skew", "credentials.signature", "credentials.project", "internal",
+	}
+	withBody = []string{
 		"body.too-large", "media-type", "json.missing", "json.malformed", "json.encoding",
 		"json.duplicate-member", "json.number", "json.depth",
 	}

@@ -3,9 +3,11 @@ package fake
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/fgcontract/fgcontract/openapi"
+	"github.com/fgcontract/fgcontract/openapi/signing"
 )
 
 // An Option changes how New sets up a server.
@@ -17,13 +19,21 @@ type settings struct {
 	contract *openapi.Contract
 	clock    func() time.Time
 	ids      func() string
-	tokens   credentials
+	tokens   []fixedToken
+	keys     []AccessKey
+	skew     *bool // nil: as the clock says
+	authOff  bool
 	account  account
 	seeds    [][]byte
 	store    Store
 	journal  int
 	sleep    func(context.Context, time.Duration)
 	faults   []error
+}
+
+type fixedToken struct {
+	digest  digest
+	project string
 }
 
 // account is what the answers say about where a function lives.
@@ -72,16 +82,58 @@ func WithIDs(next func() string) Option {
 }
 
 // WithToken makes a value of X-Auth-Token known and binds it to a project. It may
-// be given several times, also for the same token. Without it every request is
-// refused with 401. Only the SHA-256 of the token is kept.
+// be given several times, also for the same token. Without tokens and access keys
+// every request is refused with 401. Only the SHA-256 of the token is kept.
 func WithToken(token, projectID string) Option {
 	return func(set *settings) {
 		if token == "" || projectID == "" {
 			set.fail("WithToken: neither the token nor the project id may be empty")
 			return
 		}
-		set.tokens.add(token, projectID)
+		set.tokens = append(set.tokens, fixedToken{digestOf(token), projectID})
 	}
+}
+
+// AccessKey is an access key that may sign requests, and what it opens.
+type AccessKey struct {
+	Access   string         // the AK
+	Secret   signing.Secret // the SK
+	Projects []string       // ids of the projects that it opens, at least one
+	// SecurityToken makes the key a temporary one: requests must send it as
+	// X-Security-Token.
+	SecurityToken signing.Secret
+	Expires       time.Time // by the clock of the server; zero means never
+}
+
+// WithAccessKey makes an access key known: a request that it signed needs no token.
+// It may be given several times. The secret key is kept, because a signature cannot
+// be verified without it; of the security token only the SHA-256 is.
+func WithAccessKey(key AccessKey) Option {
+	return func(set *settings) {
+		switch {
+		case key.Access == "" || key.Secret == "" || len(key.Projects) == 0 || slices.Contains(key.Projects, ""):
+			set.fail("WithAccessKey: neither access key, secret key nor a project id may be empty")
+			return
+		case slices.ContainsFunc(set.keys, func(k AccessKey) bool { return k.Access == key.Access }):
+			set.fail("WithAccessKey: an access key is given twice; name all its projects at once")
+			return
+		}
+		set.keys = append(set.keys, key)
+	}
+}
+
+// WithSkewCheck says whether the date of a signature is held against the clock of the
+// server: more than 15 minutes apart, the request is refused. Without it the date
+// counts if WithClock gives a clock. The default clock stands still and has nothing to
+// do with that of a client; it is for tests that set it.
+func WithSkewCheck(on bool) Option {
+	return func(set *settings) { set.skew = &on }
+}
+
+// WithoutAuth accepts every request, with or without credentials, for the project
+// that its path names.
+func WithoutAuth() Option {
+	return func(set *settings) { set.authOff = true }
 }
 
 // WithRegion sets the region of all URNs; the default is cn-north-4.

@@ -1,12 +1,9 @@
 package fake
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 
 	"github.com/fgcontract/fgcontract/openapi"
@@ -58,21 +55,21 @@ func (s *Server) respond(w http.ResponseWriter, r *http.Request, c *call) (reply
 	match, known := s.edition.contract.Route(c.method, c.path)
 	op := s.edition.operation(match, known)
 	c.known, c.op, c.project, c.request.Path = known, op, match.Path["project_id"], match.Path
-	projects, refused := s.credentials.judge(op, r.Header)
+	who, refused := s.authenticate(op, w, r)
 	if refused != nil {
 		return reply{}, refused
 	}
 	if !known {
-		return reply{}, s.unrouted(r, op, projects)
+		return reply{}, s.unrouted(r, op, who)
 	}
-	if !slices.Contains(projects, c.project) {
+	if !who.opens(c.project) {
 		return reply{}, op.refuse("credentials.project") // clause update-function-config.refusal.credentials.project
 	}
 	if op.handle == nil {
 		return reply{}, notEmulated(op.ID, noHandler)
 	}
 	c.request = openapi.Request{Path: match.Path, Query: query(r.URL), Header: r.Header}
-	if c.request.Body, refused = op.read(w, r); refused != nil {
+	if c.request.Body, refused = op.read(w, r, who); refused != nil {
 		return reply{}, refused
 	}
 	if c.checked = op.CheckRequest(&c.request); len(c.checked.Violations) > 0 {
@@ -87,12 +84,12 @@ func (s *Server) respond(w http.ResponseWriter, r *http.Request, c *call) (reply
 
 // unrouted refuses what the document does not describe: as the service does, or, if the
 // document says that the service has it, honestly.
-func (s *Server) unrouted(r *http.Request, anyOperation *operation, projects []string) *refusal {
+func (s *Server) unrouted(r *http.Request, anyOperation *operation, who caller) *refusal {
 	leftOut, path, ok := s.edition.contract.RouteLeftOut(r.Method, r.URL.EscapedPath())
 	switch project, named := path["project_id"]; {
 	case !ok:
 		return refuse(s.edition.unknown) // clause service.refusal.route.unknown
-	case named && !slices.Contains(projects, project):
+	case named && !who.opens(project):
 		return anyOperation.refuse("credentials.project")
 	}
 	return notEmulated(leftOut.ID, onlyLeftOut)
@@ -103,28 +100,6 @@ func query(u *url.URL) url.Values {
 		return nil
 	}
 	return u.Query()
-}
-
-// presized bounds the memory that a client gets by announcing a long body alone.
-const presized = 64 << 10
-
-// read takes the body of an operation that has one.
-func (op *operation) read(w http.ResponseWriter, r *http.Request) ([]byte, *refusal) {
-	if op.Body == nil || r.Body == nil {
-		return nil, nil
-	}
-	var body bytes.Buffer
-	body.Grow(int(min(max(r.ContentLength, 0), presized)) + bytes.MinRead)
-	limit := int64(op.refusals["body.too-large"].Limit)
-	_, err := body.ReadFrom(http.MaxBytesReader(w, r.Body, limit))
-	var tooLarge *http.MaxBytesError
-	switch {
-	case errors.As(err, &tooLarge):
-		return nil, op.refuse("body.too-large") // clause update-function-config.refusal.body.too-large
-	case err != nil: // it broke off
-		return nil, op.refuse("json.malformed") // clause update-function-config.refusal.json.malformed
-	}
-	return body.Bytes(), nil
 }
 
 // whoAccepts notes on a refusal which other embedded profiles would have carried

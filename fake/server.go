@@ -15,7 +15,7 @@ import (
 type Server struct {
 	edition     *edition
 	others      func() []*edition // the other embedded profiles, if this is one
-	credentials credentials
+	credentials *credentials
 	account     account
 	state       *state
 	start       contents // what Reset leads back to
@@ -37,7 +37,10 @@ func New(opts ...Option) (*Server, error) {
 	if err := errors.Join(set.faults...); err != nil {
 		return nil, fmt.Errorf("fake: %w", err)
 	}
-	s := &Server{credentials: set.tokens, account: set.account, state: newState(set.clock, set.ids), journal: newJournal(set.journal), sleep: set.sleep}
+	s := &Server{
+		credentials: newCredentials(set), account: set.account, state: newState(set.clock, set.ids),
+		journal: newJournal(set.journal), sleep: set.sleep,
+	}
 	if err := s.load(set); err != nil {
 		return nil, fmt.Errorf("fake: %w", err)
 	}
@@ -104,6 +107,9 @@ func (s *Server) Unsupported() []string {
 func (s *Server) URN(projectID, pkg, name string) string {
 	return s.account.urn(projectID, key{pkg: pkg, name: name})
 }
+
+// Now is the time of the server, without moving its clock.
+func (s *Server) Now() time.Time { return s.state.now() }
 
 // Advance moves the clock of the server.
 func (s *Server) Advance(d time.Duration) {

@@ -93,7 +93,8 @@ func TestBrokenConstraintsGiveTheirCode(t *testing.T) {
 
 func TestRefusals(t *testing.T) {
 	eachProfile(t, func(t *testing.T, c *openapi.Contract) {
-		common := "credentials.missing credentials.unknown credentials.project "
+		common := "credentials.missing credentials.unknown credentials.malformed credentials.access-key credentials.expired " +
+			"credentials.security-token credentials.skew credentials.signature credentials.project "
 		ofBody := "body.too-large media-type json.missing json.malformed json.encoding json.duplicate-member json.number json.depth "
 		ofFunction := "existence.function existence.version existence.alias "
 		for id, want := range map[string]string{
@@ -119,6 +120,9 @@ func TestRefusals(t *testing.T) {
 		}
 		if limit := c.Operation(updateConfig).Refusal("body.too-large").Limit; limit != 12<<20 {
 			t.Errorf("the limit of a body is %d", limit)
+		}
+		if limit := c.Operation(updateConfig).Refusal("credentials.skew").Limit; limit != 15*60 {
+			t.Errorf("a signature may be %d seconds off", limit)
 		}
 	})
 }

@@ -57,7 +57,15 @@ var unprovoked = map[string]string{
 	"quota.functions":            "a target would have to be filled with 400 functions",
 	"quota.dependencies":         "a target would have to be filled with 400 dependencies",
 	"conflict.dependency-in-use": "a body cannot name the id that an earlier answer gave, so no function of a case uses a dependency",
+	"credentials.malformed":      noAccessKey,
+	"credentials.access-key":     noAccessKey,
+	"credentials.expired":        noAccessKey,
+	"credentials.security-token": noAccessKey,
+	"credentials.skew":           noAccessKey,
+	"credentials.signature":      noAccessKey,
 }
+
+const noAccessKey = "a target shows a token; it has no access key to sign with"
 
 func (m *maker) refusal(fact openapi.Constraint) (gap string) {
 	if fact.Operation == nil {

@@ -3,8 +3,8 @@
 //	f := faketest.Start(t, faketest.Demo())
 //
 // The server listens on loopback until the test ends. The package adds nothing to
-// the behaviour of package fake; it only owns the listener, the first token and a
-// seed to try things on.
+// the behaviour of package fake; it only owns the listener, the first credentials and
+// a seed to try things on.
 package faketest
 
 import (
@@ -18,23 +18,32 @@ import (
 // Fake is a running server with what a client needs to use it.
 type Fake struct {
 	URL     string // http://127.0.0.1:port, without a slash at the end
-	Project string // the project that Token opens
+	Project string // the project that Token and the access key open
 	Token   string // value of X-Auth-Token
-	Server  *fake.Server
+	// AccessKey and SecretKey are for clients that sign (AK/SK). The server does not
+	// look at the date of a signature unless fake.WithClock or fake.WithSkewCheck says
+	// so.
+	AccessKey string
+	SecretKey string
+	Server    *fake.Server
 }
 
 // Start runs a fake until the test ends and fails the test if an option is wrong.
-// The token of Fake is known beside those of the options.
+// Token and access key of Fake are known beside those of the options.
 func Start(tb testing.TB, opts ...fake.Option) *Fake {
 	tb.Helper()
-	all := append([]fake.Option{fake.WithToken(fixtures.Token, fixtures.Project)}, opts...)
+	key := fake.AccessKey{Access: fixtures.AccessKey, Secret: fixtures.SecretKey, Projects: []string{fixtures.Project}}
+	all := append([]fake.Option{fake.WithToken(fixtures.Token, fixtures.Project), fake.WithAccessKey(key)}, opts...)
 	server, err := fake.New(all...)
 	if err != nil {
 		tb.Fatalf("start the fake: %v", err)
 	}
 	listener := httptest.NewServer(server)
 	tb.Cleanup(listener.Close)
-	return &Fake{URL: listener.URL, Project: fixtures.Project, Token: fixtures.Token, Server: server}
+	return &Fake{
+		URL: listener.URL, Project: fixtures.Project, Token: fixtures.Token,
+		AccessKey: fixtures.AccessKey, SecretKey: fixtures.SecretKey, Server: server,
+	}
 }
 
 // Demo seeds the functions of fixtures.Demo, among them hello, a Python function in

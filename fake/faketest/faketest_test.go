@@ -7,11 +7,13 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/fgcontract/fgcontract/fake"
 	"github.com/fgcontract/fgcontract/fake/faketest"
 	"github.com/fgcontract/fgcontract/fixtures"
 	"github.com/fgcontract/fgcontract/openapi"
+	"github.com/fgcontract/fgcontract/openapi/signing"
 )
 
 // send gives the status and the decoded body of an answer over the network.
@@ -60,6 +62,29 @@ func TestPageRequestsAreCarriedOut(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A client of the vendor has no token; it signs with the time that it has.
+func TestAccessKeyOfTheFakeSigns(t *testing.T) {
+	f := faketest.Start(t, faketest.Demo())
+	for secret, want := range map[string]int{f.SecretKey: http.StatusOK, f.SecretKey + "x": http.StatusUnauthorized} {
+		r, err := http.NewRequest(http.MethodGet, f.URL+"/v2/"+f.Project+"/fgs/functions/"+f.URN("hello")+"/config", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		key := signing.Key{Access: f.AccessKey, Secret: signing.Secret(secret)}
+		if err := signing.Sign(r, nil, key, time.Now()); err != nil {
+			t.Fatal(err)
+		}
+		answer, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer.Body.Close()
+		if answer.StatusCode != want {
+			t.Errorf("status %d, clause %q; want %d", answer.StatusCode, answer.Header.Get("X-Contract-Clause"), want)
+		}
 	}
 }
 
