@@ -14,6 +14,7 @@ import (
 type caller struct {
 	projects   []string // that it may act in
 	everything bool     // instead of projects
+	user       *user    // whose token it was, if it was issued
 	// body is what was read of the request to verify its signature; nil if nothing
 	// was read.
 	body *bytes.Buffer
@@ -41,7 +42,7 @@ func (s *Server) judgeToken(op *operation, token string) (caller, *refusal) {
 	case found.expired(s.state.now):
 		return caller{}, op.refuseExpired(found.expires)
 	}
-	return caller{projects: found.projects}, nil
+	return caller{projects: found.projects, user: found.user}, nil
 }
 
 // refuseExpired says when the time was over, as the gateway does.

@@ -14,9 +14,13 @@ import (
 type credentials struct {
 	off       bool // whoever comes may do everything
 	checkSkew bool
+	users     []*user
+	projects  []string // that any credential opens, each once, in the order of the options
 	mu        sync.RWMutex
 	tokens    map[digest]grant
 	keys      map[string]accessKey
+	values    func() string
+	issued    []digest // oldest first
 }
 
 type digest = [sha256.Size]byte
@@ -27,6 +31,7 @@ func digestOf(secret string) digest { return sha256.Sum256([]byte(secret)) }
 type grant struct {
 	projects []string
 	expires  time.Time // zero: never
+	user     *user     // whose an issued token is; nil for others
 }
 
 // accessKey is an access key as the server keeps it. A signature is verified with
@@ -41,24 +46,40 @@ type accessKey struct {
 
 func newCredentials(set settings) *credentials {
 	c := &credentials{
-		off: set.authOff, checkSkew: set.clock != nil,
+		off: set.authOff, checkSkew: set.clock != nil, users: set.users, values: set.values,
 		tokens: map[digest]grant{}, keys: map[string]accessKey{},
 	}
 	if set.skew != nil {
 		c.checkSkew = *set.skew
 	}
+	if c.values == nil {
+		c.values = countedTokens()
+	}
 	for _, t := range set.tokens {
+		c.learn(t.project)
 		known := c.tokens[t.digest]
 		c.tokens[t.digest] = grant{projects: append(known.projects, t.project)}
 	}
 	for _, k := range set.keys {
+		c.learn(k.Projects...)
 		c.keys[k.Access] = accessKey{
 			grant:  grant{projects: slices.Clone(k.Projects), expires: k.Expires},
 			secret: func() signing.Secret { return k.Secret }, temporary: k.SecurityToken != "",
 			securityToken: digestOf(string(k.SecurityToken)),
 		}
 	}
+	for _, u := range set.users {
+		c.learn(u.projects...)
+	}
 	return c
+}
+
+func (c *credentials) learn(projects ...string) {
+	for _, id := range projects {
+		if !slices.Contains(c.projects, id) {
+			c.projects = append(c.projects, id)
+		}
+	}
 }
 
 // token finds what a token opens. The look-up is by digest: what its time could tell

@@ -26,6 +26,11 @@
 // clock of the server where that means something, see [WithSkewCheck]. Unlike the
 // service it locks no access key after failures.
 //
+// The same handler is the part of IAM that clients call first, by a document of its
+// own: a token for a password ([WithUser]) or for another token, with its end by the
+// clock of the server, and the projects and the account of the caller. Agencies are
+// not emulated.
+//
 // It runs no function, keeps no code (only size and digest), and knows no published
 // versions and aliases. What the document describes and this package does not
 // emulate is answered with 501 and listed by [Server.Unsupported].

@@ -14,6 +14,7 @@ type edition struct {
 	contract   *openapi.Contract
 	operations map[string]func() (*operation, error) // by operationId
 	unknown    openapi.Refusal                       // of a path or method that no operation has
+	routes     map[string]route                      // by operationId
 }
 
 // An operation is one operation of an edition.
@@ -34,9 +35,9 @@ type operation struct {
 
 // The refusals that the steps before a handler give; a route names its own.
 var (
-	everywhere = []string{
+	withCredentials = []string{
 		"credentials.missing", "credentials.unknown", "credentials.malformed", "credentials.access-key", "credentials.expired",
-		"credentials.security-token", "credentials.skew", "credentials.signature", "credentials.project", "internal",
+		"credentials.security-token", "credentials.skew", "credentials.signature",
 	}
 	withBody = []string{
 		"body.too-large", "media-type", "json.missing", "json.malformed", "json.encoding",
@@ -54,7 +55,7 @@ var cached = func() map[string]func() (*edition, error) {
 			if err != nil {
 				return nil, err
 			}
-			return newEdition(contract), nil // a test holds its operations to be complete
+			return newEdition(contract, routes), nil // a test holds its operations to be complete
 		})
 	}
 	return out
@@ -84,8 +85,8 @@ func editionsBut(profile string) []*edition {
 	return out
 }
 
-func newEdition(contract *openapi.Contract) *edition {
-	e := &edition{contract: contract, operations: map[string]func() (*operation, error){}}
+func newEdition(contract *openapi.Contract, routes map[string]route) *edition {
+	e := &edition{contract: contract, operations: map[string]func() (*operation, error){}, routes: routes}
 	for _, id := range contract.OperationIDs() {
 		e.operations[id] = sync.OnceValues(func() (*operation, error) { return e.prepare(contract.Operation(id)) })
 	}
@@ -126,7 +127,7 @@ func (e *edition) find(id string) *operation {
 }
 
 func (e *edition) prepare(o *openapi.Operation) (*operation, error) {
-	op, err := newOperation(e.contract, o)
+	op, err := newOperation(e.contract, o, e.routes[o.ID])
 	if o.ID != createID {
 		return op, err
 	}
@@ -136,9 +137,9 @@ func (e *edition) prepare(o *openapi.Operation) (*operation, error) {
 	return op, err
 }
 
-func newOperation(contract *openapi.Contract, o *openapi.Operation) (*operation, error) {
+func newOperation(contract *openapi.Contract, o *openapi.Operation, r route) (*operation, error) {
 	op := &operation{
-		Operation: o, route: routes[o.ID], contract: contract,
+		Operation: o, route: r, contract: contract,
 		refusals: map[string]openapi.Refusal{}, members: memberRules(o),
 	}
 	op.hidesSomething, op.takesUnknown, op.ignored = hasSecrets(o.Body), takesUnknown(o.Body), ignoredMembers(o, op.route)
@@ -164,7 +165,13 @@ func (op *operation) missing() error {
 			}
 		}
 	}
-	demand(everywhere)
+	demand([]string{"internal"})
+	if !op.open {
+		demand(withCredentials)
+	}
+	if !op.open && !op.anyProject {
+		demand([]string{"credentials.project"})
+	}
 	if op.Body != nil {
 		demand(withBody)
 	}

@@ -17,8 +17,9 @@ type refusal struct {
 	text       string
 	clause     string // "" only for what is not emulated
 	stage      openapi.Stage
-	clauses    []string // that the request breaks, as far as they are known, each once
-	acceptedBy []string // other profiles that would have carried the request out
+	clauses    []string              // that the request breaks, as far as they are known, each once
+	acceptedBy []string              // other profiles that would have carried the request out
+	form       func(*refusal) []byte // of the body, if it is not that of FunctionGraph
 }
 
 // The headers that tell a developer why a request was refused.
@@ -69,7 +70,7 @@ const (
 	onlyLeftOut = "is an operation of the service, but this fake does not emulate it and its document does not describe it"
 )
 
-// reply writes the one form that every refusal has, and its headers.
+// reply writes the form that every refusal of a service has, and its headers.
 func (f *refusal) reply(header http.Header) reply {
 	if f.clause != "" {
 		header.Set(clauseHeader, f.clause)
@@ -79,6 +80,9 @@ func (f *refusal) reply(header http.Header) reply {
 	}
 	if len(f.acceptedBy) > 0 {
 		header.Set(acceptedByHeader, strings.Join(f.acceptedBy, ", "))
+	}
+	if f.form != nil {
+		return reply{status: f.status, body: f.form(f)}
 	}
 	body := appendText([]byte(`{"error_code":`), f.code)
 	body = appendText(append(body, `,"error_msg":`...), f.text)

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -22,6 +23,7 @@ type judge struct {
 	tb       testing.TB
 	handler  http.Handler
 	contract *openapi.Contract
+	iam      *openapi.Contract
 	clauses  map[string]bool
 	canaries []string // texts that must be in no answer
 }
@@ -31,7 +33,12 @@ func newJudge(tb testing.TB, server *fake.Server) *judge {
 		tb: tb, handler: server, contract: server.Contract(), clauses: map[string]bool{},
 		canaries: []string{fixtures.Token, fixtures.OtherToken},
 	}
-	for _, c := range j.contract.Constraints() {
+	iam, err := openapi.IAM()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	j.iam = iam
+	for _, c := range slices.Concat(j.contract.Constraints(), iam.Constraints()) {
 		j.clauses[c.ID] = true
 	}
 	return j
@@ -73,23 +80,34 @@ func (j *judge) look(r *http.Request, sent []byte, w *httptest.ResponseRecorder)
 			j.tb.Errorf("%s: the answer holds a secret", what)
 		}
 	}
-	if w.Code >= 400 {
-		j.lookAtRefusal(what, w)
+	contract := j.contract
+	if strings.HasPrefix(r.URL.Path, "/v3/") {
+		contract = j.iam
 	}
-	if match, known := j.contract.Route(r.Method, r.URL.EscapedPath()); known {
+	if w.Code >= 400 {
+		j.lookAtRefusal(what, w, contract == j.iam)
+	}
+	if match, known := contract.Route(r.Method, r.URL.EscapedPath()); known {
 		var sentValue any
 		_ = json.Unmarshal(sent, &sentValue) // a request may be wrong on purpose
-		for _, v := range j.contract.CheckResponse(match.Operation, w.Code, header, body, sentValue).Violations {
+		for _, v := range contract.CheckResponse(match.Operation, w.Code, header, body, sentValue).Violations {
 			j.tb.Errorf("%s: status %d: %s", what, w.Code, v)
 		}
 	}
 }
 
-func (j *judge) lookAtRefusal(what string, w *httptest.ResponseRecorder) {
+func (j *judge) lookAtRefusal(what string, w *httptest.ResponseRecorder, ofIAM bool) {
 	j.tb.Helper()
 	var body map[string]any
 	if err := json.Unmarshal(w.Body.Bytes(), &body); err != nil {
 		j.tb.Errorf("%s: refusal %d: %v", what, w.Code, err)
+	}
+	if ofIAM {
+		inner, _ := body["error"].(map[string]any)
+		if inner["code"] != float64(w.Code) || inner["title"] != http.StatusText(w.Code) {
+			j.tb.Errorf("%s: refusal %d is not that of IAM: %v", what, w.Code, body)
+		}
+		body = map[string]any{"error_code": "as the status", "error_msg": inner["message"]}
 	}
 	code, _ := body["error_code"].(string)
 	text, _ := body["error_msg"].(string)

@@ -23,6 +23,8 @@ type settings struct {
 	keys     []AccessKey
 	skew     *bool // nil: as the clock says
 	authOff  bool
+	users    []*user
+	values   func() string // of tokens that are issued
 	account  account
 	seeds    [][]byte
 	store    Store

@@ -17,6 +17,9 @@ type route struct {
 	admit   func(*Server, *call) *refusal
 	needs   []string // refusals that the handler gives
 	ignores []string // members of the body that nothing is done with
+	// open operations need no credentials; those of anyProject need some, but not of
+	// one project.
+	open, anyProject bool
 }
 
 // routes lists every operation that is emulated; all others are answered with 501.

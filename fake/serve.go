@@ -16,6 +16,8 @@ type call struct {
 	op                  *operation
 	request             openapi.Request
 	project             string
+	who                 caller
+	origin              string // scheme and host by which the client came; of calls to IAM
 	checked             openapi.Checked
 	struck              string // id of the fault that decides the answer
 }
@@ -24,6 +26,7 @@ type call struct {
 type reply struct {
 	status int
 	body   []byte
+	token  string  // a new one, for the header X-Subject-Token
 	buffer *[]byte // in which the body stands, if it can be used again
 	lost   bool    // a fault keeps it from being sent
 	cut    bool    // a fault breaks it off
@@ -42,6 +45,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		answer = refused.reply(header)
 	}
 	s.note(c, number, answer, refused)
+	if answer.token != "" {
+		header.Set("X-Subject-Token", answer.token)
+	}
 	if answer.body != nil {
 		header.Set("Content-Length", strconv.Itoa(len(answer.body)))
 	}
@@ -54,6 +60,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *Server) respond(w http.ResponseWriter, r *http.Request, c *call) (reply, *refusal) {
 	match, known := s.edition.contract.Route(c.method, c.path)
 	op := s.edition.operation(match, known)
+	if !known && isIAM(r.URL.Path) {
+		return s.respondIAM(w, r, c)
+	}
 	c.known, c.op, c.project, c.request.Path = known, op, match.Path["project_id"], match.Path
 	who, refused := s.authenticate(op, w, r)
 	if refused != nil {
@@ -68,11 +77,17 @@ func (s *Server) respond(w http.ResponseWriter, r *http.Request, c *call) (reply
 	if op.handle == nil {
 		return reply{}, notEmulated(op.ID, noHandler)
 	}
+	c.who = who
+	return s.process(w, r, c, match)
+}
+
+// process takes the steps that follow when it is known who wants what.
+func (s *Server) process(w http.ResponseWriter, r *http.Request, c *call, match openapi.Match) (_ reply, refused *refusal) {
 	c.request = openapi.Request{Path: match.Path, Query: query(r.URL), Header: r.Header}
-	if c.request.Body, refused = op.read(w, r, who); refused != nil {
+	if c.request.Body, refused = c.op.read(w, r, c.who); refused != nil {
 		return reply{}, refused
 	}
-	if c.checked = op.CheckRequest(&c.request); len(c.checked.Violations) > 0 {
+	if c.checked = c.op.CheckRequest(&c.request); len(c.checked.Violations) > 0 {
 		return reply{}, s.whoAccepts(c, broken(c.checked.Violations))
 	}
 	answer, refused := s.carryOut(r.Context(), c)

@@ -73,7 +73,7 @@ func (s *Server) load(set settings) (err error) {
 	case set.contract != nil && set.profile != "":
 		return errors.New("WithProfile and WithContract exclude each other")
 	case set.contract != nil:
-		s.edition = newEdition(set.contract)
+		s.edition = newEdition(set.contract, routes)
 		return s.edition.complete()
 	case set.profile == "":
 		set.profile = openapi.Documented

@@ -97,43 +97,51 @@ func (s *sourceCheck) response(place string, r object) {
 
 func TestEveryStatementHasASource(t *testing.T) {
 	eachProfile(t, func(t *testing.T, c *openapi.Contract) {
-		doc := documentOf(t, c)
-		s := &sourceCheck{t: t, kinds: doc["x-sources"].(object)}
-		for path, item := range doc["paths"].(object) {
-			for method, op := range item.(object) {
-				s.operation(method+" "+path, op.(object))
-			}
-		}
-		components := doc["components"].(object)
-		for name, p := range components["parameters"].(object) {
-			s.statement("parameter "+name, p, "x-source")
-		}
-		for name, r := range components["responses"].(object) {
-			s.response("response "+name, r.(object))
-		}
-		for name, schema := range components["schemas"].(object) {
-			s.statement("schema "+name, schema, "x-source")
-			s.properties(name, schema.(object))
-		}
-		for _, list := range []string{"x-rules", "x-refusals"} {
-			for _, row := range doc[list].([]any) {
-				s.statement(fmt.Sprint(list, " ", row.(object)["id"]), row, "source")
-			}
-		}
-		for code, row := range doc["x-errors"].(object) {
-			s.statement(code, row, "source")
-		}
-		if s.seen < 700 {
-			t.Errorf("only %d statements were looked at; the document has over 700", s.seen)
+		if seen := checkSources(t, documentOf(t, c)); seen < 700 {
+			t.Errorf("only %d statements were looked at; the document has over 700", seen)
 		}
 	})
 }
 
+// checkSources returns how many statements a document has.
+func checkSources(t *testing.T, doc object) int {
+	t.Helper()
+	s := &sourceCheck{t: t, kinds: doc["x-sources"].(object)}
+	for path, item := range doc["paths"].(object) {
+		for method, op := range item.(object) {
+			s.operation(method+" "+path, op.(object))
+		}
+	}
+	components := doc["components"].(object)
+	for name, p := range components["parameters"].(object) {
+		s.statement("parameter "+name, p, "x-source")
+	}
+	responses, _ := components["responses"].(object)
+	for name, r := range responses {
+		s.response("response "+name, r.(object))
+	}
+	for name, schema := range components["schemas"].(object) {
+		s.statement("schema "+name, schema, "x-source")
+		s.properties(name, schema.(object))
+	}
+	for _, list := range []string{"x-rules", "x-refusals"} {
+		for _, row := range doc[list].([]any) {
+			s.statement(fmt.Sprint(list, " ", row.(object)["id"]), row, "source")
+		}
+	}
+	for code, row := range doc["x-errors"].(object) {
+		s.statement(code, row, "source")
+	}
+	return s.seen
+}
+
 func TestEverySourceKindIsExplained(t *testing.T) {
-	for kind, row := range documentOf(t, profile(t, openapi.Documented))["x-sources"].(object) {
-		for _, member := range []string{"title", "revision"} {
-			if text, _ := row.(object)[member].(string); text == "" {
-				t.Errorf("x-sources: %s has no %s", kind, member)
+	for _, c := range []*openapi.Contract{profile(t, openapi.Documented), iam(t)} {
+		for kind, row := range documentOf(t, c)["x-sources"].(object) {
+			for _, member := range []string{"title", "revision"} {
+				if text, _ := row.(object)[member].(string); text == "" {
+					t.Errorf("%s: x-sources: %s has no %s", c.Profile(), kind, member)
+				}
 			}
 		}
 	}

@@ -1,0 +1,137 @@
+package fake
+
+import (
+	"slices"
+	"time"
+)
+
+// A login is what a request for a token says.
+type login struct {
+	method string
+	scope  map[string]any // nil: none was named
+	user   *user
+}
+
+func createToken(s *Server, c *call) (reply, *refusal) {
+	auth := memberOf(c.checked.Set, "auth")
+	in := login{scope: memberOf(auth, "scope")}
+	methods, _ := memberOf(auth, "identity")["methods"].([]any)
+	in.method, _ = methods[0].(string) // the schema holds
+	var refused *refusal
+	switch identity := memberOf(auth, "identity"); in.method {
+	case "password":
+		in.user, refused = s.byPassword(c, memberOf(memberOf(identity, "password"), "user"))
+	default:
+		in.user, refused = s.byToken(c, memberOf(identity, "token"))
+	}
+	if refused != nil {
+		return reply{}, refused
+	}
+	return s.grantLogin(c, in)
+}
+
+// byPassword finds a user by name and account, or by id.
+func (s *Server) byPassword(c *call, given map[string]any) (*user, *refusal) {
+	name, _ := given["name"].(string)
+	id, _ := given["id"].(string)
+	password, _ := given["password"].(string)
+	if s.credentials.off {
+		return newUser(User{Name: name + id, Domain: DomainName, Projects: s.credentials.projects}), nil
+	}
+	domain := memberOf(given, "domain")
+	found := s.credentials.user(func(u *user) bool {
+		return (id != "" && u.id == id || id == "" && u.name == name) && s.isDomain(u.domain, domain)
+	}, password)
+	if found == nil {
+		return nil, c.refuse("login.refused") // clause keystone-create-token.refusal.login.refused
+	}
+	return found, nil
+}
+
+// isDomain reports whether an account is the one that a request names, if it names
+// one.
+func (s *Server) isDomain(name string, given map[string]any) bool {
+	return (given["name"] == nil || given["name"] == name) && (given["id"] == nil || given["id"] == s.account.domain)
+}
+
+// byToken finds whose a token is. A token that the server was started with is
+// nobody's: its user is made up.
+func (s *Server) byToken(c *call, given map[string]any) (*user, *refusal) {
+	text, _ := given["id"].(string)
+	found, ok := s.credentials.token(text)
+	switch {
+	case s.credentials.off:
+		return newUser(User{Name: "anybody", Domain: DomainName, Projects: s.credentials.projects}), nil
+	case !ok:
+		return nil, c.refuse("login.refused")
+	case found.expired(s.state.now):
+		return nil, c.refuse("login.expired") // clause keystone-create-token.refusal.login.expired
+	case found.user == nil:
+		return newUser(User{Name: "owner-of-the-token", Domain: DomainName, Projects: found.projects}), nil
+	}
+	return found.user, nil
+}
+
+// grantLogin issues a token for the project of the scope, or for the account.
+func (s *Server) grantLogin(c *call, in login) (reply, *refusal) {
+	now := s.state.now().UTC()
+	out := grant{user: in.user, expires: now.Add(tokenLifetime)}
+	domain := map[string]any{"id": s.account.domain, "name": in.user.domain}
+	token := map[string]any{
+		"methods": []any{in.method}, "issued_at": stamp(now), "expires_at": stamp(out.expires), "roles": []any{}, "catalog": []any{},
+		"user": map[string]any{"id": in.user.id, "name": in.user.name, "password_expires_at": "", "domain": domain},
+	}
+	wanted := memberOf(in.scope, "project")
+	switch {
+	case wanted != nil:
+		id, name := s.projectOf(in.user, wanted)
+		if id == "" {
+			return reply{}, c.refuse("login.scope") // clause keystone-create-token.refusal.login.scope
+		}
+		out.projects = []string{id}
+		token["project"] = map[string]any{"id": id, "name": name, "domain": domain}
+		if !c.request.Query.Has("nocatalog") {
+			token["catalog"] = []any{s.service(c, id)}
+		}
+	case !s.isDomain(in.user.domain, memberOf(in.scope, "domain")):
+		return reply{}, c.refuse("login.scope")
+	default:
+		token["domain"] = domain
+	}
+	answer := c.answer(map[string]any{"token": token})
+	answer.token = s.credentials.issue(out)
+	return answer, nil
+}
+
+// projectOf finds the project of a user that a scope names, by id or by name.
+func (s *Server) projectOf(u *user, wanted map[string]any) (id, name string) {
+	if text, _ := wanted["id"].(string); s.credentials.off && text != "" && !slices.Contains(u.projects, text) {
+		return text, s.account.region
+	}
+	for at, known := range u.projects {
+		name := s.projectName(at)
+		if wanted["id"] == known || wanted["id"] == nil && wanted["name"] == name {
+			return known, name
+		}
+	}
+	return "", ""
+}
+
+// service is the entry of FunctionGraph in the catalogue of services.
+func (s *Server) service(c *call, project string) map[string]any {
+	return map[string]any{
+		"type": "functiongraph", "name": "functiongraph", "id": "functiongraph",
+		"endpoints": []any{map[string]any{
+			"url": c.origin + "/v2/" + project, "region": s.account.region, "region_id": s.account.region,
+			"interface": "public", "id": "functiongraph-" + s.account.region,
+		}},
+	}
+}
+
+// stamp writes a time as IAM does.
+func stamp(t time.Time) string { return t.Format("2006-01-02T15:04:05.000000Z") }
+
+func memberOf(object map[string]any, name string) map[string]any {
+	inner, _ := object[name].(map[string]any)
+	return inner
+}

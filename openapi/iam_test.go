@@ -1,0 +1,92 @@
+package openapi_test
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/fgcontract/fgcontract/openapi"
+)
+
+func iam(t *testing.T) *openapi.Contract {
+	t.Helper()
+	c, err := openapi.IAM()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func TestIAMLoadsAndHasSources(t *testing.T) {
+	c := iam(t)
+	var ids []string
+	for _, o := range c.Operations() {
+		ids = append(ids, o.Method+" "+o.Path+" "+o.ID)
+	}
+	want := []string{
+		"POST /v3/auth/tokens KeystoneCreateToken", "GET /v3/auth/domains KeystoneListAuthDomains", "GET /v3/projects KeystoneListProjects",
+	}
+	if !slices.Equal(ids, want) {
+		t.Errorf("the operations are %v", ids)
+	}
+	if seen := checkSources(t, documentOf(t, c)); seen < 90 {
+		t.Errorf("only %d statements were looked at", seen)
+	}
+	if again := iam(t); again != c {
+		t.Error("the document is compiled twice")
+	}
+}
+
+// A login needs no credentials but those in its body.
+func TestIAMCredentials(t *testing.T) {
+	for id, want := range map[string]bool{"KeystoneCreateToken": false, "KeystoneListProjects": true, "KeystoneListAuthDomains": true} {
+		has := slices.ContainsFunc(iam(t).Operation(id).Refusals(), func(r openapi.Refusal) bool {
+			return strings.HasPrefix(r.ID, "credentials.")
+		})
+		if has != want {
+			t.Errorf("%s has refusals about credentials: %t", id, has)
+		}
+	}
+}
+
+func TestIAMLoginBodies(t *testing.T) {
+	o := iam(t).Operation("KeystoneCreateToken")
+	for name, c := range map[string]struct{ body, clause string }{
+		"password by name": {`{"auth":{"identity":{"methods":["password"],"password":{"user":{"name":"n","password":"p","domain":{"name":"d"}}}},"scope":{"project":{"name":"p"}}}}`, ""},
+		"password by id":   {`{"auth":{"identity":{"methods":["password"],"password":{"user":{"id":"i","password":"p"}}}}}`, ""},
+		"token":            {`{"auth":{"identity":{"methods":["token"],"token":{"id":"t"}},"scope":{"domain":{"id":"d"}}}}`, ""},
+		"further members":  {`{"auth":{"identity":{"methods":["token"],"token":{"id":"t","duration_seconds":1},"more":1}},"more":1}`, ""},
+		"nothing":          {`{}`, "body.auth.required"},
+		"no identity":      {`{"auth":{}}`, "body.auth.identity.required"},
+		"no method":        {`{"auth":{"identity":{"methods":[]}}}`, "body.auth.identity.methods.min-items"},
+		"agency":           {`{"auth":{"identity":{"methods":["assume_role"]}}}`, "methods.items.enum"},
+		"method alone":     {`{"auth":{"identity":{"methods":["password"]}}}`, "rule.login.password"},
+		"token alone":      {`{"auth":{"identity":{"methods":["token"]}}}`, "rule.login.token"},
+		"nobody":           {`{"auth":{"identity":{"methods":["password"],"password":{"user":{"password":"p"}}}}}`, "rule.login.user"},
+		"no password":      {`{"auth":{"identity":{"methods":["password"],"password":{"user":{"name":"n"}}}}}`, "user.password.required"},
+		"no JSON":          {`{`, "refusal.json.malformed"},
+	} {
+		got := o.CheckRequest(&openapi.Request{Header: http.Header{"Content-Type": {"application/json;charset=UTF-8"}}, Body: []byte(c.body)}).Violations
+		switch {
+		case c.clause == "" && len(got) > 0:
+			t.Errorf("%s: refused: %v", name, got)
+		case c.clause != "" && (len(got) != 1 || !strings.HasSuffix(strings.ToLower(got[0].Clause), strings.ToLower(c.clause))):
+			t.Errorf("%s: broken are %v, want %s", name, got, c.clause)
+		}
+	}
+}
+
+func TestIAMErrorsAreStatuses(t *testing.T) {
+	for _, e := range iam(t).Errors() {
+		if e.Meaning != http.StatusText(e.Status) || len(e.Code) != 3 {
+			t.Errorf("%s: status %d, %q", e.Code, e.Status, e.Meaning)
+		}
+	}
+}
+
+func TestIAMSecrets(t *testing.T) {
+	if got := iam(t).Secrets(); !slices.Equal(got, []string{"id", "password"}) {
+		t.Errorf("the secrets are %v", got)
+	}
+}
