@@ -39,6 +39,12 @@ const (
 	BehaviourDeletedIsGone         = "delete-function.behaviour.gone-at-once"
 	BehaviourListShows             = "list-functions.behaviour.shows-what-exists"
 	BehaviourListPages             = "list-functions.behaviour.pages-end"
+	BehaviourVersionReadable       = "create-function-version.behaviour.readable-at-once"
+	BehaviourVersionFrozen         = "create-function-version.behaviour.never-changes"
+	BehaviourVersionNamed          = "create-function-version.behaviour.named-by-the-time"
+	BehaviourPublishedAgain        = "create-function-version.behaviour.again-after-delete"
+	BehaviourVersionDeleted        = "delete-function.behaviour.version-alone"
+	BehaviourLatestListed          = "list-function-versions.behaviour.always-latest"
 )
 
 // behaviours are all of them, family by family.
@@ -100,5 +106,29 @@ var ofFunctions = []behaviour{
 	{
 		"pages-end", "ListFunctions", "following next_marker ends, and shows every function once",
 		openapi.Must, openapi.Observed, "live: three clients with three loops rely on it",
+	},
+	{
+		"readable-at-once", "CreateFunctionVersion", "a published version can be read at once, as latest was, and is listed",
+		openapi.Must, openapi.Observed, "live: clients read and list without waiting",
+	},
+	{
+		"never-changes", "CreateFunctionVersion", "an update of latest changes nothing about a published version",
+		openapi.Must, openapi.Stated, "otc: a version is a copy of code and configuration",
+	},
+	{
+		"named-by-the-time", "CreateFunctionVersion", "a version without a name gets one of the form vYYYYMMDD-HHMMSS",
+		openapi.Should, openapi.Stated, "functiongraph_06_0111, table 14, version",
+	},
+	{
+		"again-after-delete", "CreateFunctionVersion", "code can be published again once the version that had it is deleted",
+		openapi.Must, openapi.Observed, "live: acceptance tests of the Terraform provider",
+	},
+	{
+		"version-alone", "DeleteFunction", "the delete of a version takes that version and nothing else of the function",
+		openapi.Must, openapi.Stated, "otc: delete_function",
+	},
+	{
+		"always-latest", "ListFunctionVersions", "the list of versions always has latest",
+		openapi.Must, openapi.Observed, "live: clients find the URN of latest by the list",
 	},
 }

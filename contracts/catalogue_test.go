@@ -98,6 +98,8 @@ var behaviours = []string{
 
 	contracts.BehaviourQuotasCount, contracts.BehaviourDependencyNumbers, contracts.BehaviourDependencyListed,
 	contracts.BehaviourDependencyGone, contracts.BehaviourDependencyPages, contracts.BehaviourOldDependency,
+	contracts.BehaviourVersionReadable, contracts.BehaviourVersionFrozen, contracts.BehaviourVersionNamed,
+	contracts.BehaviourPublishedAgain, contracts.BehaviourVersionDeleted, contracts.BehaviourLatestListed,
 }
 
 func TestEveryBehaviourIsAClause(t *testing.T) {

@@ -250,7 +250,7 @@ func (j *judging) lastChange(i int) int {
 	steps := j.trace.Case.Steps
 	for k := i; k >= 0; k-- {
 		o, status := steps[k].Operation, j.trace.Exchanges[k].Status
-		if o == nil || o.Body == nil || cmp.Or(steps[k].Function, Main) != cmp.Or(steps[i].Function, Main) {
+		if o == nil || o.Body == nil || k < i && !sameThing(steps[k], steps[i]) {
 			continue
 		}
 		if status < 200 || status > 299 {
@@ -259,6 +259,14 @@ func (j *judging) lastChange(i int) int {
 		return k
 	}
 	return -1
+}
+
+// sameThing reports whether a read is about what a change wrote: the same path, or
+// one below that on which it was made, of the same version of the same function. An
+// update of latest is not read back from a published version.
+func sameThing(change, read Step) bool {
+	return cmp.Or(change.Function, Main) == cmp.Or(read.Function, Main) && change.Qualifier == read.Qualifier &&
+		strings.HasPrefix(read.Operation.Path, change.Operation.Path)
 }
 
 // markExercised notes which promises about answers this answer put to the test.

@@ -209,3 +209,43 @@ func TestEqual(t *testing.T) {
 		})
 	}
 }
+
+// What a read must show was written at the same place: an update of latest is not
+// read back from a version, and what names a version is no description of latest.
+func TestReadsShowWhatWasWrittenThere(t *testing.T) {
+	cat := catalogue(t, openapi.Documented)
+	publish, show := cat.Contract().Operation("CreateFunctionVersion"), cat.Contract().Operation("ShowFunctionConfig")
+	read := func(qualifier string) contracts.Step {
+		return contracts.Step{Operation: show, Qualifier: qualifier, Expect: contracts.Succeeds(show)}
+	}
+	before := contracts.Step{Operation: publish, Expect: contracts.Succeeds(publish)}
+	updated := answer(200, plainBody(`,"description":"a"`), plainBody(`,"description":"a"`))
+	published := answer(200, `{"version":"v1","description":"b"}`, `{"version":"v1","version_description":"b"}`)
+	for name, tc := range map[string]struct {
+		steps []contracts.Step
+		last  string // what the read shows
+		want  bool   // whether that is a finding
+	}{
+		"what an update set":         {[]contracts.Step{step(cat, "UpdateFunctionConfig"), read("")}, `"description":"a"`, false},
+		"not what an update set":     {[]contracts.Step{step(cat, "UpdateFunctionConfig"), read("")}, `"description":"c"`, true},
+		"another version":            {[]contracts.Step{step(cat, "UpdateFunctionConfig"), read(":v1")}, `"description":"c"`, false},
+		"behind a published version": {[]contracts.Step{step(cat, "UpdateFunctionConfig"), before, read("")}, `"description":"c"`, true},
+		"of a published version":     {[]contracts.Step{before, read("")}, `"description":"c"`, false},
+	} {
+		var exchanges []contracts.Exchange
+		for _, s := range tc.steps[:len(tc.steps)-1] {
+			if s.Operation == publish {
+				exchanges = append(exchanges, published)
+			} else {
+				exchanges = append(exchanges, updated)
+			}
+		}
+		exchanges = append(exchanges, answer(200, "", plainBody(","+tc.last)))
+		found := slices.ContainsFunc(cat.Judge(caseOf(tc.steps...), exchanges).Findings, func(f contracts.Finding) bool {
+			return f.Clause == "show-function-config.reflects.description"
+		})
+		if found != tc.want {
+			t.Errorf("show-function-config.reflects.description: %s: found %t, want %t", name, found, tc.want)
+		}
+	}
+}

@@ -31,7 +31,7 @@
 // clock of the server, and the projects and the account of the caller. Agencies are
 // not emulated.
 //
-// It runs no function, keeps no code (only size and digest), and knows no published
-// versions and aliases. What the document describes and this package does not
+// It runs no function, keeps no code (only size and digest), and makes no aliases of
+// versions. What the document describes and this package does not
 // emulate is answered with 501 and listed by [Server.Unsupported].
 package fake

@@ -95,7 +95,8 @@ func (fn *function) stamp(now time.Time) {
 	modified := now.Format(time.DateTime)
 	fn.members["last_modified"] = modified // clause update-function-config.response.200.rule.response.last-modified-time
 	id, _ := fn.members["func_id"].(string)
-	fn.members["image_name"] = latest + "-" + now.Format("060102150405") + "@" + suffix(id+modified)
+	version, _ := fn.members["version"].(string)
+	fn.members["image_name"] = version + "-" + now.Format("060102150405") + "@" + suffix(id+modified)
 }
 
 // suffix makes five lower-case letters and digits of a text.

@@ -30,14 +30,23 @@ func admitCreate(s *Server, c *call) *refusal {
 	return c.mayCreate(s.state.peekRoom(c.project, createKey(c)))
 }
 
-// deleteFunction removes a whole function; the one version that there is cannot
-// go alone.
+// deleteFunction removes a whole function, or the one version that the URN names.
 func deleteFunction(s *Server, c *call) (reply, *refusal) {
 	u, refused := s.target(c)
 	if refused != nil {
 		return reply{}, refused
 	}
-	if refused := s.state.remove(c.project, u.key, func(fn *function) *refusal { return c.mayDelete(u, fn) }); refused != nil {
+	if u.version == "" {
+		refused = s.state.remove(c.project, u.key, func(fn *function) *refusal { return c.mayDelete(u, fn) })
+	} else {
+		_, refused = s.state.change(c.project, u.key, func(old *function, _ *moment) (*function, *refusal) {
+			if refused := c.mayDelete(u, old); refused != nil {
+				return nil, refused
+			}
+			return old.withoutVersion(u.version), nil
+		})
+	}
+	if refused != nil {
 		return reply{}, refused
 	}
 	return reply{status: c.op.status}, nil
@@ -47,8 +56,13 @@ func (c *call) mayDelete(u urn, fn *function) *refusal {
 	if refused := c.found(u, fn); refused != nil {
 		return refused
 	}
-	if u.version == latest {
+	switch {
+	case u.version == latest:
 		return c.refuse("conflict.latest") // clause delete-function.refusal.conflict.latest
+	case strings.HasPrefix(u.version, "!"):
+		return c.refuse("conflict.alias-urn") // clause delete-function.refusal.conflict.alias-urn
+	case fn.usesBeside(u.version):
+		return c.refuse("version.in-use") // clause delete-function.refusal.version.in-use
 	}
 	return nil
 }

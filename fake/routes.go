@@ -39,10 +39,19 @@ var functionRoutes = map[string]route{
 		handle: createFunction, admit: admitCreate,
 		needs: []string{"conflict.function", "quota.functions"},
 	},
-	showID:           {handle: showFunctionConfig, admit: admitExisting, needs: existence},
-	updateID:         {handle: updateFunctionConfig, admit: admitUpdate, needs: append([]string{"version.read-only"}, existence...)},
-	"ListFunctions":  {handle: listFunctions},
-	"DeleteFunction": {handle: deleteFunction, admit: admitDelete, needs: append([]string{"conflict.latest"}, existence...)},
+	showID:          {handle: showFunctionConfig, admit: admitExisting, needs: existence},
+	updateID:        {handle: updateFunctionConfig, admit: admitUpdate, needs: append([]string{"version.read-only"}, existence...)},
+	"ListFunctions": {handle: listFunctions},
+	"DeleteFunction": {
+		handle: deleteFunction, admit: admitDelete,
+		needs: append([]string{"conflict.latest", "conflict.alias-urn", "version.in-use"}, existence...),
+	},
+	// versions
+	"CreateFunctionVersion": {
+		handle: createFunctionVersion, admit: admitPublish,
+		needs: append([]string{"conflict.version", "version.other-digest", "version.unchanged", "quota.versions"}, existence...),
+	},
+	"ListFunctionVersions": {handle: listFunctionVersions, admit: admitExisting, needs: existence},
 }
 
 // projectRoutes are about what a region offers and a project has beside functions.

@@ -99,10 +99,12 @@ func TestRefusals(t *testing.T) {
 		ofFunction := "existence.function existence.version existence.alias "
 		for id, want := range map[string]string{
 			create:           common + ofBody + "conflict.function quota.functions internal",
-			"DeleteFunction": common + ofFunction + "conflict.latest internal",
+			"DeleteFunction": common + ofFunction + "conflict.latest conflict.alias-urn version.in-use internal",
 			"ListFunctions":  common + "internal",
 			showConfig:       common + ofFunction + "internal",
 			updateConfig:     common + ofBody + ofFunction + "version.read-only internal",
+			"CreateFunctionVersion": common + ofBody + ofFunction +
+				"conflict.version version.other-digest version.unchanged quota.versions internal",
 		} {
 			var ids []string
 			for _, r := range c.Operation(id).Refusals() {

@@ -32,7 +32,9 @@ type exchange struct {
 	body    map[string]any // decoded answer, nil if it is none
 }
 
-func (x *exchange) isUpdate() bool { return x.request.Method == http.MethodPut }
+func (x *exchange) isUpdate() bool {
+	return x.request.Method == http.MethodPut && strings.HasSuffix(x.request.URL.Path, "/config")
+}
 func (x *exchange) isShow() bool {
 	return x.request.Method == http.MethodGet && strings.HasSuffix(x.request.URL.Path, "/config")
 }
@@ -53,7 +55,9 @@ func around(before, after func(*exchange)) func(http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			data, _ := io.ReadAll(r.Body)
 			x := &exchange{request: r, answer: httptest.NewRecorder()}
-			_ = json.Unmarshal(data, &x.sent)
+			if json.Unmarshal(data, &x.sent) != nil {
+				x.sent = nil // what is wrong on purpose goes on as it is
+			}
 			r.Body = io.NopCloser(bytes.NewReader(data))
 			if before != nil {
 				before(x)
@@ -64,7 +68,9 @@ func around(before, after func(*exchange)) func(http.Handler) http.Handler {
 				}
 			}
 			inner.ServeHTTP(x.answer, r)
-			_ = json.Unmarshal(x.answer.Body.Bytes(), &x.body)
+			if json.Unmarshal(x.answer.Body.Bytes(), &x.body) != nil {
+				x.body = nil
+			}
 			if after != nil {
 				after(x)
 			}

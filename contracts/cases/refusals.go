@@ -46,14 +46,22 @@ var provocations = map[string]provocation{
 	"existence.alias":       changed("an alias that was never made", func(s *contracts.Step) { s.Qualifier = ":!never" }),
 	"conflict.latest":       changed("the version latest", func(s *contracts.Step) { s.Qualifier = ":latest" }),
 	"conflict.function":     conflict("a name that is taken"),
-	"conflict.dependency":   takenDependency,
-	"existence.dependency":  changed("a dependency that was never made", neverMadeDependency),
-	"internal":              changed("an internal error", func(s *contracts.Step) { s.Fault = true }),
+	"conflict.version":      conflict("a name that is taken"),
+	"version.read-only":     readOnly,
+	"version.unchanged":     unchanged,
+	"version.other-digest": changed("a digest that no code has", func(s *contracts.Step) {
+		s.Body = with(s.Body, []string{"digest"}, strings.Repeat("0", 128))
+	}),
+	"conflict.dependency":  takenDependency,
+	"existence.dependency": changed("a dependency that was never made", neverMadeDependency),
+	"internal":             changed("an internal error", func(s *contracts.Step) { s.Fault = true }),
 }
 
 // unprovoked says why a refusal has no case.
 var unprovoked = map[string]string{
-	"version.read-only":          "the document has no operation that publishes a version",
+	"conflict.alias-urn":         "the document has no operation that makes an alias",
+	"version.in-use":             "the document has no operation that makes an alias",
+	"quota.versions":             "a version would have to be published 19 times, each time of other code",
 	"quota.functions":            "a target would have to be filled with 400 functions",
 	"quota.dependencies":         "a target would have to be filled with 400 dependencies",
 	"conflict.dependency-in-use": "a body cannot name the id that an earlier answer gave, so no function of a case uses a dependency",

@@ -24,6 +24,22 @@ var stories = map[string]func(*maker){
 	contracts.BehaviourDeletedIsGone:         (*maker).deletedIsGone,
 	contracts.BehaviourListShows:             (*maker).listShows,
 	contracts.BehaviourListPages:             (*maker).listPages,
+	contracts.BehaviourVersionReadable:       (*maker).versionReadable,
+	contracts.BehaviourVersionFrozen:         (*maker).versionFrozen,
+	contracts.BehaviourVersionNamed:          (*maker).versionNamed,
+	contracts.BehaviourPublishedAgain:        (*maker).publishedAgain,
+	contracts.BehaviourVersionDeleted:        (*maker).deletedVersion,
+	contracts.BehaviourLatestListed:          (*maker).latestListed,
+}
+
+// tellers are the operations that a story is told with beside those in which every
+// function lives.
+var tellers = map[string][]string{
+	contracts.BehaviourVersionReadable: {publish, listVersions},
+	contracts.BehaviourVersionFrozen:   {publish},
+	contracts.BehaviourPublishedAgain:  {publish},
+	contracts.BehaviourVersionDeleted:  {publish, listVersions},
+	contracts.BehaviourLatestListed:    {publish},
 }
 
 func (m *maker) behaviour() (gap string) {
@@ -36,6 +52,11 @@ func (m *maker) behaviour() (gap string) {
 	}
 	if lacking := m.lacks(); lacking != "" {
 		return lacking
+	}
+	for _, id := range tellers[m.clause.ID] {
+		if m.operation(id) == nil {
+			return "the document has no operation " + id
+		}
 	}
 	story(m)
 	return ""
