@@ -61,6 +61,11 @@ gate: ## Run the suite against the fake in both profiles; any deviation fails
 	$(GO) run ./cmd/fgcontract check --fake --profile documented
 	$(GO) run ./cmd/fgcontract check --fake --profile observed
 
+# A module of its own, so that nobody inherits the SDKs.
+.PHONY: clients
+clients: ## Run real clients (the Go SDK) against the fake
+	cd fake/clients && $(GO) vet ./... && $(GO) test ./...
+
 # A module of its own, so that nobody inherits a browser's driver. Without chromium
 # its tests are skipped. Pictures go to bin/screenshots.
 .PHONY: browser
