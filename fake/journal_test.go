@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -166,5 +167,55 @@ func TestWaitForRequests(t *testing.T) {
 	found, err := w.server.Wait(ctx, fake.Filter{}, 4)
 	if !errors.Is(err, context.DeadlineExceeded) || len(found) != 3 || !strings.Contains(err.Error(), "3 of 4 requests") {
 		t.Errorf("at the deadline there are %d, %v", len(found), err)
+	}
+}
+
+// State, journal and request share what they hold of a body, so that whatever is
+// stored in another form must be a copy.
+func TestWhatIsStoredOtherwiseIsACopy(t *testing.T) {
+	w := newWorld(t, "observed")
+	w.made("demo", nil)
+	mount := object{"mount_type": "SFS Turbo", "mount_resource": "resource-1", "local_mount_path": "/mnt", "no-such-member": 1.0}
+	body := w.body(object{"user_data": `{"a":"b"}`, "encrypted_user_data": `{"c":"d"}`, "mount_config": object{
+		"mount_user": object{"user_id": "7", "user_group_id": -1.0}, "func_mounts": []any{mount},
+	}})
+	w.wants(w.update("demo", body), 200, "")
+	var journal struct{ Body map[string]any }
+	remarshal(t, w.server.Journal(fake.Filter{Operation: "UpdateFunctionConfig"})[0], &journal)
+	kept, _ := journal.Body["mount_config"].(map[string]any)
+	if want := body["mount_config"]; !sameJSON(t, kept, want) {
+		t.Errorf("the journal has the mounts %v; sent were %v", kept, want)
+	}
+	if journal.Body["user_data"] != `{"a":"b"}` || journal.Body["encrypted_user_data"] == `{"c":"d"}` {
+		t.Errorf("the journal has the data %v and %v", journal.Body["user_data"], journal.Body["encrypted_user_data"])
+	}
+	stored, _ := w.show("demo").body["mount_config"].(map[string]any)
+	mounts, _ := stored["func_mounts"].([]any)
+	want := object{"mount_type": "sfsTurbo", "mount_resource": "resource-1", "local_mount_path": "/mnt", "status": "ACTIVE"}
+	if len(mounts) != 1 || !sameJSON(t, mounts[0], want) {
+		t.Errorf("stored are %v; want %v", mounts, want)
+	}
+	if user := stored["mount_user"]; !sameJSON(t, user, object{"user_id": 7.0, "user_group_id": -1.0}) {
+		t.Errorf("the user is %v", user)
+	}
+}
+
+func sameJSON(t *testing.T, a, b any) bool {
+	t.Helper()
+	var left, right any
+	remarshal(t, a, &left)
+	remarshal(t, b, &right)
+	return reflect.DeepEqual(left, right)
+}
+
+// remarshal reads a value as one that was sent.
+func remarshal(t *testing.T, from, to any) {
+	t.Helper()
+	text, err := json.Marshal(from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(text, to); err != nil {
+		t.Fatal(err)
 	}
 }
