@@ -191,18 +191,37 @@ func put(mapping *yaml.Node, name string, value *yaml.Node) {
 // nodeOf reads JSON as the tree that the YAML of the same would give. The YAML
 // library can read it too, at twenty times the cost.
 func nodeOf(data []byte) (*yaml.Node, error) {
-	return readNode(jsontext.NewDecoder(bytes.NewReader(data)))
+	r := nodeReader{Decoder: jsontext.NewDecoder(bytes.NewReader(data))}
+	return r.node()
 }
 
-func readNode(d *jsontext.Decoder) (*yaml.Node, error) {
-	token, err := d.ReadToken()
+// A nodeReader makes nodes a block at a time: they are thrown away together.
+type nodeReader struct {
+	*jsontext.Decoder
+	block []yaml.Node
+}
+
+const nodesInBlock = 64
+
+func (r *nodeReader) next() *yaml.Node {
+	if len(r.block) == 0 {
+		r.block = make([]yaml.Node, nodesInBlock)
+	}
+	n := &r.block[0]
+	r.block = r.block[1:]
+	return n
+}
+
+func (r *nodeReader) node() (*yaml.Node, error) {
+	token, err := r.ReadToken()
 	if err != nil {
 		return nil, err
 	}
-	n := &yaml.Node{Kind: yaml.ScalarNode}
+	n := r.next()
+	n.Kind = yaml.ScalarNode
 	switch token.Kind() {
 	case '{', '[':
-		return readChildren(d, token.Kind())
+		return r.children(n, token.Kind())
 	case '"':
 		n.Tag = "!!str"
 	case '0':
@@ -219,19 +238,23 @@ func readNode(d *jsontext.Decoder) (*yaml.Node, error) {
 	return n, nil
 }
 
-func readChildren(d *jsontext.Decoder, begin jsontext.Kind) (*yaml.Node, error) {
-	n, end := object(), jsontext.Kind('}')
+func (r *nodeReader) children(n *yaml.Node, begin jsontext.Kind) (*yaml.Node, error) {
+	n.Kind, n.Tag = yaml.MappingNode, "!!map"
+	end := jsontext.Kind('}')
 	if begin == '[' {
-		n, end = &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq"}, ']'
+		n.Kind, n.Tag, end = yaml.SequenceNode, "!!seq", ']'
 	}
-	for d.PeekKind() != end {
-		child, err := readNode(d)
+	var few [16]*yaml.Node
+	children := few[:0]
+	for r.PeekKind() != end {
+		child, err := r.node()
 		if err != nil {
 			return nil, err
 		}
-		n.Content = append(n.Content, child)
+		children = append(children, child)
 	}
-	_, err := d.ReadToken()
+	n.Content = slices.Clone(children)
+	_, err := r.ReadToken()
 	return n, err
 }
 
