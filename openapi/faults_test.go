@@ -103,7 +103,7 @@ var leftOutFaults = []fault{
 	{"left out without a path", "paths:\n", leftOutList + "      - {id: A, method: PUT}\npaths:\n", "      - {id: A", `path "": must be the template of a path`},
 	{"left out without a source", "paths:\n", "x-left-out:\n  - operations: [{id: A, method: PUT, path: /a}]\npaths:\n", "  - operations:", "needs a source"},
 	{"left out with an unknown field", "paths:\n", leftOutList + "      - {id: A, method: PUT, path: /a, why: no}\npaths:\n", "      - {id: A", "why"},
-	{"left out as an object", "paths:\n", "x-left-out: {id: A}\npaths:\n", "x-left-out:", "cannot unmarshal"},
+	{"left out as an object", "paths:\n", "x-left-out: {id: A}\npaths:\n", "x-left-out:", "unmarshal"},
 }
 
 var ruleFaults = []fault{

@@ -102,7 +102,7 @@ func said(t *testing.T, c *openapi.Contract) []string {
 		all = append(all, string(text))
 	}
 	say(c.Profile(), c.Digest(), string(c.Document()), c.Secrets(), c.OperationIDs())
-	say(c.Errors(), c.ServiceRefusals())
+	say(c.Errors(), c.ServiceRefusals(), c.LeftOut())
 	for _, o := range c.Operations() {
 		say(o, o.Rules(), o.Refusals())
 		for _, link := range o.Links {
