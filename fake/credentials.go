@@ -62,11 +62,7 @@ func newCredentials(set settings) *credentials {
 	}
 	for _, k := range set.keys {
 		c.learn(k.Projects...)
-		c.keys[k.Access] = accessKey{
-			grant:  grant{projects: slices.Clone(k.Projects), expires: k.Expires},
-			secret: func() signing.Secret { return k.Secret }, temporary: k.SecurityToken != "",
-			securityToken: digestOf(string(k.SecurityToken)),
-		}
+		c.keys[k.Access] = newAccessKey(k)
 	}
 	for _, u := range set.users {
 		c.learn(u.projects...)
@@ -79,6 +75,14 @@ func (c *credentials) learn(projects ...string) {
 		if !slices.Contains(c.projects, id) {
 			c.projects = append(c.projects, id)
 		}
+	}
+}
+
+func newAccessKey(k AccessKey) accessKey {
+	return accessKey{
+		grant:  grant{projects: slices.Clone(k.Projects), expires: k.Expires},
+		secret: func() signing.Secret { return k.Secret }, temporary: k.SecurityToken != "",
+		securityToken: digestOf(string(k.SecurityToken)),
 	}
 }
 

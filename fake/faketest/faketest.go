@@ -8,7 +8,9 @@
 package faketest
 
 import (
+	"fmt"
 	"net/http/httptest"
+	"sync"
 	"testing"
 
 	"github.com/fgcontract/fgcontract/fake"
@@ -52,3 +54,55 @@ func Demo() fake.Option { return fake.WithSeed([]byte(fixtures.Demo)) }
 
 // URN is the full URN of a function in the package default of the project.
 func (f *Fake) URN(name string) string { return f.Server.URN(f.Project, "default", name) }
+
+// shared is the one server of all tests that join.
+var shared struct {
+	mu       sync.Mutex
+	server   *fake.Server
+	listener *httptest.Server
+	joined   int // tests that use it now
+	projects int // that were given
+}
+
+// Join gives a test a project, a token and an access key of its own on one server
+// that all tests of the process share, also those that run in parallel; what one test
+// does, no other sees. The server starts with the first test and ends with the last.
+// Clock, faults and journal are common: match faults and requests by project. Seed
+// the project with Server.Seed.
+func Join(tb testing.TB) *Fake {
+	tb.Helper()
+	shared.mu.Lock()
+	defer shared.mu.Unlock()
+	if shared.joined == 0 {
+		server, err := fake.New()
+		if err != nil {
+			tb.Fatalf("start the fake: %v", err)
+		}
+		shared.server, shared.listener = server, httptest.NewServer(server)
+	}
+	shared.joined++
+	shared.projects++
+	f := &Fake{
+		URL: shared.listener.URL, Project: fmt.Sprintf("%032x", shared.projects), Server: shared.server,
+		AccessKey: fmt.Sprintf("%s-%d", fixtures.AccessKey, shared.projects), SecretKey: fixtures.SecretKey,
+	}
+	f.Token = fixtures.Token + "-" + f.Project
+	tb.Cleanup(func() { f.leave(tb) })
+	key := fake.AccessKey{Access: f.AccessKey, Secret: fixtures.SecretKey}
+	if err := f.Server.AddProject(f.Project, f.Token, key); err != nil {
+		tb.Fatal(err)
+	}
+	return f
+}
+
+func (f *Fake) leave(tb testing.TB) {
+	shared.mu.Lock()
+	defer shared.mu.Unlock()
+	if err := f.Server.DropProject(f.Project); err != nil {
+		tb.Error(err)
+	}
+	if shared.joined--; shared.joined == 0 {
+		shared.listener.Close()
+		shared.server, shared.listener = nil, nil
+	}
+}

@@ -1,0 +1,72 @@
+package faketest_test
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/fgcontract/fgcontract/fake/faketest"
+	"github.com/fgcontract/fgcontract/openapi/signing"
+)
+
+const mine = `{"func_name": "mine", "package": "default", "runtime": "Python3.9", "timeout": 3, "handler": "index.handler", "memory_size": 128}`
+
+// Tests that join use one server and never meet.
+func TestJoinedTestsNeverMeet(t *testing.T) {
+	urls := make(chan string, 8)
+	t.Run("side by side", func(t *testing.T) {
+		for range 8 {
+			t.Run("one", func(t *testing.T) {
+				t.Parallel()
+				f := faketest.Join(t)
+				urls <- f.URL
+				if status, _ := send(t, f, http.MethodPost, "", mine); status != 200 {
+					t.Errorf("a create in a project of one's own gives %d", status)
+				}
+				if status, list := send(t, f, http.MethodGet, "", ""); status != 200 || list["count"] != 1.0 {
+					t.Errorf("the project has %v functions, status %d", list["count"], status)
+				}
+			})
+		}
+	})
+	if first := <-urls; first != <-urls {
+		t.Error("tests that run side by side have two servers")
+	}
+}
+
+func TestAJoinedTestLeavesNothing(t *testing.T) {
+	stays := faketest.Join(t)
+	var gone *faketest.Fake
+	t.Run("goes", func(t *testing.T) {
+		gone = faketest.Join(t)
+		send(t, gone, http.MethodPost, "", mine)
+		if status, _ := send(t, &faketest.Fake{URL: gone.URL, Project: gone.Project, Token: stays.Token}, http.MethodGet, "", ""); status != 403 {
+			t.Errorf("the token of another test opens the project: status %d", status)
+		}
+	})
+	if status, _ := send(t, gone, http.MethodGet, "", ""); status != 401 {
+		t.Errorf("the token of a test that has ended gives status %d", status)
+	}
+	if status, list := send(t, stays, http.MethodGet, "", ""); status != 200 || list["count"] != 0.0 {
+		t.Errorf("the other test sees %v, status %d", list, status)
+	}
+}
+
+func TestJoinedTestsSign(t *testing.T) {
+	f := faketest.Join(t)
+	request, err := http.NewRequest(http.MethodGet, f.URL+"/v2/"+f.Project+"/fgs/functions", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := signing.Sign(request, nil, signing.Key{Access: f.AccessKey, Secret: signing.Secret(f.SecretKey)}, time.Unix(0, 0)); err != nil {
+		t.Fatal(err)
+	}
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != 200 {
+		t.Errorf("a signed request gives status %d", answer.StatusCode)
+	}
+}
