@@ -95,11 +95,11 @@ var behaviours = []string{
 	contracts.BehaviourCodeUntouched, contracts.BehaviourTimeMoves, contracts.BehaviourSecretsStay,
 	contracts.BehaviourDisabledImage, contracts.BehaviourCreatedIsReadable, contracts.BehaviourDeletedIsGone,
 	contracts.BehaviourListShows, contracts.BehaviourListPages,
+	contracts.BehaviourVersionReadable, contracts.BehaviourVersionFrozen, contracts.BehaviourVersionNamed,
+	contracts.BehaviourPublishedAgain, contracts.BehaviourVersionDeleted, contracts.BehaviourLatestListed,
 
 	contracts.BehaviourQuotasCount, contracts.BehaviourDependencyNumbers, contracts.BehaviourDependencyListed,
 	contracts.BehaviourDependencyGone, contracts.BehaviourDependencyPages, contracts.BehaviourOldDependency,
-	contracts.BehaviourVersionReadable, contracts.BehaviourVersionFrozen, contracts.BehaviourVersionNamed,
-	contracts.BehaviourPublishedAgain, contracts.BehaviourVersionDeleted, contracts.BehaviourLatestListed,
 }
 
 func TestEveryBehaviourIsAClause(t *testing.T) {
