@@ -46,6 +46,9 @@ var functionRoutes = map[string]route{
 		handle: deleteFunction, admit: admitDelete,
 		needs: append([]string{"conflict.latest", "conflict.alias-urn", "version.in-use"}, existence...),
 	},
+	"UpdateFunctionMaxInstanceConfig": {
+		handle: updateFunctionMaxInstanceConfig, admit: admitUpdate, needs: append([]string{"version.read-only"}, existence...),
+	},
 	// versions
 	"CreateFunctionVersion": {
 		handle: createFunctionVersion, admit: admitPublish,
