@@ -51,6 +51,17 @@ func randomToken(random io.Reader) (string, error) {
 	return hex.EncodeToString(bytes[:]), nil
 }
 
+// tokens gives the values of tokens that a login returns.
+func tokens(random io.Reader) func() string {
+	return func() string {
+		token, err := randomToken(random)
+		if err != nil {
+			panic(err) // crypto/rand never fails
+		}
+		return token
+	}
+}
+
 // uuids gives random UUIDs, version 4.
 func uuids(random io.Reader) func() string {
 	return func() string {

@@ -23,6 +23,7 @@ type serveFlags struct {
 	edition
 	addr   string
 	tokens []string
+	access accessFlags
 	seeds  []string
 	demo   bool
 	region string
@@ -44,6 +45,7 @@ would have accepted the request.
 A token opens one project and is sent as X-Auth-Token. Without --token one is made
 up for project ` + fixtures.Project + ` and printed. Tokens that are given are
 not printed.
+` + accessHelp + `
 
 A seed is a YAML or JSON file with functions as a create would take them:
 
@@ -74,6 +76,7 @@ func (a *app) serveCommand() *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVar(&f.addr, "addr", "127.0.0.1:8080", "`HOST:PORT` to listen on; port 0 takes a free one")
 	flags.StringArrayVar(&f.tokens, "token", nil, "a token and the project that it opens, as `TOKEN=PROJECT_ID` (repeatable)")
+	f.access.register(flags)
 	flags.StringArrayVar(&f.seeds, "seed", nil, "`FILE` with functions to start with (repeatable)")
 	flags.BoolVar(&f.demo, "demo", false, "start with functions to try things on: demo, and those that the page's examples change")
 	flags.StringVar(&f.region, "region", "cn-north-4", "region that URNs name")
@@ -90,6 +93,7 @@ type service struct {
 	fake        *fake.Server
 	contract    *openapi.Contract
 	credentials []credential
+	access      access
 	generated   bool // the one credential was made up and has to be shown
 	identity    *identity
 	kept        *keep
@@ -104,6 +108,9 @@ func (a *app) serve(ctx context.Context, f *serveFlags) (err error) {
 	defer func() { err = errors.Join(err, s.kept.close()) }()
 	if s.kept.goesOn() && (f.demo || len(f.seeds) > 0) {
 		a.say(fmt.Sprintf("fgcontract: going on with the state in %s; the seeds are left out\n", f.state))
+	}
+	if s.access.everyone {
+		a.say(authOffWarning)
 	}
 	servers, err := s.listen(ctx, f, a.stderr)
 	if err != nil {
@@ -143,10 +150,11 @@ func (s *service) listen(ctx context.Context, f *serveFlags, faults io.Writer) (
 // prepareService names everything that is wrong with the flags and files.
 func (a *app) prepareService(f *serveFlags) (*service, error) {
 	s := &service{}
-	var faults [6]error
+	var faults [7]error
 	var seeds []openapi.Text
 	s.contract, faults[0] = f.load()
 	faults[1] = s.setCredentials(f.tokens, a.random)
+	s.access, faults[6] = a.access(&f.access)
 	s.identity, faults[2] = f.tls.identity(a, f.addr)
 	if seeds, faults[3] = readTexts(f.seeds); faults[3] != nil {
 		faults[3] = fmt.Errorf("--seed: %w", faults[3])
@@ -169,8 +177,9 @@ func (a *app) prepareService(f *serveFlags) (*service, error) {
 	}
 	options := []fake.Option{
 		f.option(s.contract), fake.WithClock(a.now), fake.WithIDs(uuids(a.random)), fake.WithRegion(f.region),
-		fake.WithJournal(f.journal),
+		fake.WithJournal(f.journal), fake.WithTokenValues(tokens(a.random)),
 	}
+	options = append(options, s.access.options()...)
 	for _, c := range s.credentials {
 		options = append(options, fake.WithToken(c.token, c.project))
 	}
@@ -193,6 +202,7 @@ func (s *service) banner(servers []served, f *serveFlags) string {
 	for _, project := range s.projects() {
 		line("project", project)
 	}
+	s.access.banner(line, url)
 	header := "X-Auth-Token: $FGCONTRACT_TOKEN"
 	if s.generated {
 		header = "X-Auth-Token: " + s.credentials[0].token

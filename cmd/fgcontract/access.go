@@ -1,0 +1,167 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/fgcontract/fgcontract/fake"
+	"github.com/fgcontract/fgcontract/fixtures"
+	"github.com/fgcontract/fgcontract/openapi/signing"
+	"github.com/spf13/pflag"
+)
+
+// The environment variables that hold one access key, for those who do not want to
+// show it in the list of processes.
+const (
+	accessKeyName = "FGCONTRACT_ACCESS_KEY"
+	secretKeyName = "FGCONTRACT_SECRET_KEY" //nolint:gosec // the name of a variable, not what it holds
+	projectName   = "FGCONTRACT_PROJECT"
+)
+
+// accessFlags say who gets in, besides with a token.
+type accessFlags struct {
+	keys    []string
+	keyFile string
+	users   []string
+	auth    string
+}
+
+const accessHelp = `
+A client that signs (AK/SK) gets in by --access-key, a client that logs in at
+POST /v3/auth/tokens by --user. What stands on a command line is seen by others of
+the machine: --access-key-file reads access keys from a file, one a line, and ` + accessKeyName + `
+with ` + secretKeyName + ` holds one, for the project of ` + projectName + ` or the usual one.
+--auth off lets everybody in.`
+
+func (f *accessFlags) register(flags *pflag.FlagSet) {
+	flags.StringArrayVar(&f.keys, "access-key", nil, "an access key, its secret and the project that it opens, as `AK=SK=PROJECT_ID` (repeatable)")
+	flags.StringVar(&f.keyFile, "access-key-file", "", "`FILE` with access keys as --access-key takes them, one a line")
+	flags.StringArrayVar(&f.users, "user", nil, "a user of account "+fake.DomainName+" who logs in for a token, as `NAME=PASSWORD=PROJECT_ID` (repeatable)")
+	flags.StringVar(&f.auth, "auth", "on", "`on`, or off to let every request in, whatever credentials it shows")
+}
+
+// access is who gets in, besides with a token.
+type access struct {
+	keys     []triple
+	users    []triple
+	everyone bool
+}
+
+// triple is a name, its secret and the project that it opens.
+type triple struct {
+	name    string
+	secret  signing.Secret
+	project string
+}
+
+// access reads flags, file and environment; every fault is named, and none shows what
+// may be a secret.
+func (a *app) access(f *accessFlags) (access, error) {
+	out := access{everyone: f.auth == "off"}
+	var faults []error
+	take := func(list *[]triple, where, text, form string) {
+		t, ok := parseTriple(text)
+		switch {
+		case !ok:
+			faults = append(faults, fmt.Errorf("%s: give %s", where, form))
+		case slices.ContainsFunc(*list, func(other triple) bool { return other.name == t.name }):
+			faults = append(faults, fmt.Errorf("%s: the same name was given before; give each once", where))
+		default:
+			*list = append(*list, t)
+		}
+	}
+	const keyForm = "AK=SK=PROJECT_ID, such as local-ak=local-sk=" + fixtures.Project
+	for i, text := range f.keys {
+		take(&out.keys, fmt.Sprintf("--access-key number %d", i+1), text, keyForm)
+	}
+	lines, err := keyLines(f.keyFile)
+	faults = append(faults, err)
+	for number, text := range lines {
+		if text != "" {
+			take(&out.keys, fmt.Sprintf("--access-key-file: %s:%d", f.keyFile, number+1), text, keyForm)
+		}
+	}
+	text, err := a.environmentKey()
+	if faults = append(faults, err); text != "" {
+		take(&out.keys, accessKeyName+", "+secretKeyName, text, "an access key and its secret")
+	}
+	for i, text := range f.users {
+		take(&out.users, fmt.Sprintf("--user number %d", i+1), text, "NAME=PASSWORD=PROJECT_ID, such as someone=local-password="+fixtures.Project)
+	}
+	if f.auth != "on" && f.auth != "off" {
+		faults = append(faults, fmt.Errorf("--auth %q: give on or off", f.auth))
+	}
+	return out, errors.Join(faults...)
+}
+
+// parseTriple cuts at the first and the last =, so that a secret may hold some.
+func parseTriple(text string) (triple, bool) {
+	first, last := strings.IndexByte(text, '='), strings.LastIndexByte(text, '=')
+	if first < 1 || last <= first+1 || last == len(text)-1 {
+		return triple{}, false
+	}
+	return triple{text[:first], signing.Secret(text[first+1 : last]), text[last+1:]}, true
+}
+
+// keyLines gives the lines of a file; those that are empty or begin with # are empty.
+func keyLines(file string) ([]string, error) {
+	if file == "" {
+		return nil, nil
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("--access-key-file: %w", err)
+	}
+	lines := strings.Split(string(data), "\n")
+	for i, line := range lines {
+		if lines[i] = strings.TrimSpace(line); strings.HasPrefix(lines[i], "#") {
+			lines[i] = ""
+		}
+	}
+	return lines, nil
+}
+
+// environmentKey gives the access key of the environment as --access-key takes it, ""
+// if there is none.
+func (a *app) environmentKey() (string, error) {
+	name, secret, project := a.getenv(accessKeyName), a.getenv(secretKeyName), a.getenv(projectName)
+	switch {
+	case name == "" && secret == "":
+		return "", nil
+	case name == "" || secret == "":
+		return "", fmt.Errorf("the environment variables %s and %s go together; set both", accessKeyName, secretKeyName)
+	case project == "":
+		project = fixtures.Project
+	}
+	return name + "=" + secret + "=" + project, nil
+}
+
+// options are those of the fake.
+func (g access) options() []fake.Option {
+	var out []fake.Option
+	for _, k := range g.keys {
+		out = append(out, fake.WithAccessKey(fake.AccessKey{Access: k.name, Secret: k.secret, Projects: []string{k.project}}))
+	}
+	for _, u := range g.users {
+		out = append(out, fake.WithUser(fake.User{Name: u.name, Password: u.secret, Projects: []string{u.project}}))
+	}
+	if g.everyone {
+		out = append(out, fake.WithoutAuth())
+	}
+	return out
+}
+
+const authOffWarning = "fgcontract: WARNING: --auth off: every request is accepted, with or without credentials, for whatever project its path names\n"
+
+// banner tells what a client has to be given, and no secret.
+func (g access) banner(line func(name, text string), url string) {
+	for _, k := range g.keys {
+		line("signed", fmt.Sprintf("HUAWEICLOUD_SDK_AK=%s, its HUAWEICLOUD_SDK_SK, HUAWEICLOUD_SDK_PROJECT_ID=%s", k.name, k.project))
+	}
+	for _, u := range g.users {
+		line("login", fmt.Sprintf("HW_AUTH_URL=%s/v3, HW_DOMAIN_NAME=%s, HW_USER_NAME=%s, its HW_USER_PASSWORD, project %s", url, fake.DomainName, u.name, u.project))
+	}
+}
