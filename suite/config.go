@@ -30,6 +30,19 @@ type Config struct {
 	RunID      string        // part of the names of all functions; lower-case letters and digits
 	Started    time.Time     // when the run began, for the report and for expiry
 	Version    string        // of the tool, for the report
+	// ReadOnly leaves out every case that writes. The target should be read-only, too.
+	ReadOnly bool
+	// Function is the URN of a function to try updates on, instead of functions that
+	// the run makes. Its configuration is put back at the end. NoSecrets says that it
+	// has no members that a read does not show: without that it is left alone.
+	Function  string
+	NoSecrets bool
+	// SaveFile is where the configuration of Function lies until it is put back; ""
+	// keeps it in memory alone.
+	SaveFile string
+	// MaxRequests bounds the requests of the run; 0 is no limit. Cleaning up is part of
+	// it.
+	MaxRequests int
 	// Journal notes what the run makes before it is made; nil keeps none. Whoever made
 	// it closes it behind the run.
 	Journal *Journal
@@ -81,6 +94,9 @@ func (cfg Config) plan() (plan, error) {
 		return p, errors.New("the configuration needs a contract and a target")
 	}
 	var err error
+	if f := cfg.Function; f != "" && contracts.BareURN(f) != f {
+		return p, fmt.Errorf("function %s: give the URN without a version", f)
+	}
 	if p.Prepared == nil {
 		if p.Prepared, err = Prepare(cfg.Contract); err != nil {
 			return p, err

@@ -88,6 +88,9 @@ func CreateJournal(path string, head JournalHead) (*Journal, error) {
 	return j, nil
 }
 
+// Path is where the journal lies.
+func (j *Journal) Path() string { return j.path }
+
 // append writes a line and waits until it is on the disk.
 func (j *Journal) append(line any) error {
 	data, err := json.Marshal(line, json.Deterministic(true))

@@ -50,7 +50,7 @@ func (w *workspace) page(ctx context.Context, query url.Values, marker string) (
 	for name, values := range query {
 		asked[name] = values
 	}
-	answer, err := w.ask(ctx, call{operation: "ListFunctions", query: asked})
+	answer, err := w.ask(ctx, call{operation: "ListFunctions", query: asked, purpose: toLook})
 	if err != nil {
 		return nil, "", fmt.Errorf("list the functions: %w", err)
 	}

@@ -25,6 +25,8 @@ type Runner struct {
 	started bool
 	aborted string // why nothing more is sent
 	told    bool   // a spec has failed for that reason
+	// isPlanned says that nothing is sent and so nothing is judged.
+	isPlanned bool
 }
 
 // NewRunner prepares a run: it selects and makes the cases and builds both engines.
@@ -50,25 +52,42 @@ func (r *Runner) Ready(ctx context.Context) {
 		return
 	}
 	r.started = true
-	if _, err := r.space.share(ctx, contracts.Main); err != nil {
+	if err := r.begin(ctx); err != nil {
 		r.aborted = err.Error()
 	}
+}
+
+func (r *Runner) begin(ctx context.Context) error {
+	var err error
+	switch {
+	case r.config.Function != "":
+		err = r.space.adopt(ctx, r.config)
+	case r.config.ReadOnly:
+		_, err = r.space.list(ctx, nil)
+	default:
+		_, err = r.space.share(ctx, contracts.Main)
+	}
+	return err
 }
 
 // Run carries out one case and judges it. It never fails by itself: whatever goes
 // wrong stands in the result.
 func (r *Runner) Run(ctx context.Context, c contracts.Case) report.Case {
 	out := report.Case{ID: c.ID(), Clause: c.Clause, Side: c.Side, Level: c.Level}
-	if missing := r.target.Missing(c.Needs); len(missing) > 0 {
-		out.Verdict, out.Reason = contracts.Skip, "the target has no "+strings.Join(missing, ", no ")
+	if reason := r.unfit(c); reason != "" {
+		out.Verdict, out.Reason = contracts.Skip, reason
 		return out
 	}
+	r.space.caseID = out.ID
+	defer func() { r.space.caseID = "" }()
 	before := r.space.requests
 	who, err := r.space.assemble(ctx, c)
 	if err == nil {
 		var exchanges []contracts.Exchange
 		exchanges, err = r.perform(ctx, c, who)
-		r.judge(c, exchanges, &out)
+		if !r.isPlanned {
+			r.judge(c, exchanges, &out)
+		}
 		if undoing := r.undo(context.WithoutCancel(ctx), c, exchanges); undoing != nil && err == nil {
 			err = undoing
 		}
@@ -78,7 +97,7 @@ func (r *Runner) Run(ctx context.Context, c contracts.Case) report.Case {
 	}
 	if err != nil {
 		out.Verdict, out.Reason = contracts.Error, err.Error()
-		if errors.Is(err, target.ErrUnreachable) {
+		if errors.Is(err, target.ErrUnreachable) || errors.Is(err, errBudget) {
 			r.aborted = err.Error()
 		}
 	}
@@ -108,13 +127,8 @@ func (r *Runner) perform(ctx context.Context, c contracts.Case, who *cast) ([]co
 func (r *Runner) exchange(
 	ctx context.Context, step contracts.Step, who *cast, earlier []contracts.Exchange,
 ) (contracts.Exchange, error) {
-	if err := r.target.Wait(ctx, step.Pause); err != nil {
+	if err := r.prepare(ctx, step); err != nil {
 		return contracts.Exchange{}, err
-	}
-	if step.Fault {
-		if err := r.target.Fault(ctx, step.Operation.ID); err != nil {
-			return contracts.Exchange{}, fmt.Errorf("ask for a fault: %w", err)
-		}
 	}
 	request, err := r.build(step, who, earlier)
 	if err != nil {
@@ -125,9 +139,12 @@ func (r *Runner) exchange(
 			return contracts.Exchange{}, err
 		}
 	}
-	r.space.requests++
-	answer, err := r.target.Send(ctx, request)
-	if errors.Is(err, target.ErrNotSent) && creates(step) {
+	s := sending{Request: request, purpose: toJudge, operation: step.Operation, step: len(earlier), expect: step.Expect}
+	if creates(step) {
+		s.makes = who.functions[contracts.Made].noted
+	}
+	answer, err := r.space.transmit(ctx, s)
+	if neverSent(err) && creates(step) {
 		err = errors.Join(err, r.space.untrack(who.functions[contracts.Made]))
 	}
 	if err != nil {
@@ -138,6 +155,22 @@ func (r *Runner) exchange(
 		Sent: request.Body, Request: request.Header,
 		Status: answer.Status, Header: answer.Header, Body: answer.Body, Took: answer.Took,
 	}, nil
+}
+
+// prepare waits for the clock of the target, or asks it for a fault.
+func (r *Runner) prepare(ctx context.Context, step contracts.Step) error {
+	if r.isPlanned {
+		return nil
+	}
+	if err := r.target.Wait(ctx, step.Pause); err != nil {
+		return err
+	}
+	if step.Fault {
+		if err := r.target.Fault(ctx, step.Operation.ID); err != nil {
+			return fmt.Errorf("ask for a fault: %w", err)
+		}
+	}
+	return nil
 }
 
 func address(r target.Request) string {

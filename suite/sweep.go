@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/fgcontract/fgcontract/openapi"
 	"github.com/fgcontract/fgcontract/suite/target"
+	"github.com/go-json-experiment/json"
 )
 
 // Sweeping says where leftovers of runs that were killed are looked for.
@@ -126,9 +128,43 @@ func (s *Sweep) Remove(ctx context.Context, left []Leftover) error {
 	return errors.Join(faults...)
 }
 
+// Held lists the configurations that killed runs did not put back, from the journals
+// about this target.
+func (s *Sweep) Held() []Held {
+	var out []Held
+	for _, j := range s.given.Journals {
+		if j.concerns(s.given.Target) && !j.InUse {
+			out = append(out, j.Held...)
+		}
+	}
+	return out
+}
+
+// Restore puts a configuration back and removes the file in which it lay. The function
+// must exist still.
+func (s *Sweep) Restore(ctx context.Context, h Held) error {
+	if h.File == "" {
+		return fmt.Errorf("the configuration of function %s was not put back, and was saved nowhere", h.URN)
+	}
+	data, err := os.ReadFile(h.File)
+	var was saved
+	if err == nil {
+		err = json.Unmarshal(data, &was)
+	}
+	if err == nil && was.URN != h.URN {
+		err = fmt.Errorf("%s holds the configuration of %s", h.File, was.URN)
+	}
+	if err != nil {
+		return fmt.Errorf("the configuration of function %s was not put back: %w", h.URN, err)
+	}
+	s.space.handed = &handed{urn: h.URN, shown: was.Configuration, body: was.Update, file: h.File}
+	return s.space.release(context.WithoutCancel(ctx))
+}
+
 // Settled reports whether nothing that a journal speaks of is still on the target, if
-// everything that goes was removed: then the journal has served its purpose.
+// everything that goes was removed and everything held was put back: then the journal
+// has served its purpose.
 func (s *Sweep) Settled(j JournalRecord, left []Leftover) bool {
-	return !j.InUse && j.concerns(s.given.Target) && len(j.Held) == 0 &&
+	return !j.InUse && j.concerns(s.given.Target) &&
 		!slices.ContainsFunc(left, func(l Leftover) bool { return !l.Goes && slices.Contains(j.Names, l.Name) })
 }

@@ -57,8 +57,9 @@ func (r *Runner) remove(ctx context.Context, link openapi.Link, made int, exchan
 	if err != nil {
 		return err
 	}
-	r.space.requests++
-	answer, err := r.target.Send(ctx, target.Request{Method: link.To().Method, Path: escaped, Header: http.Header{}})
+	answer, err := r.space.transmit(ctx, sending{
+		Request: target.Request{Method: link.To().Method, Path: escaped, Header: http.Header{}}, purpose: toRemove, operation: link.To(),
+	})
 	if err != nil {
 		return err
 	}

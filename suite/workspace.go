@@ -38,11 +38,17 @@ type workspace struct {
 	tracked  []*function                  // in the order in which they were made
 	requests int
 	journal  *Journal // nil if none is kept
+	wire     wire
+	budget   int     // most requests; 0 is no limit
+	isHanded bool    // the run works on a function that it was handed, and makes none
+	handed   *handed // a function that the run was handed and changes; nil if there is none
+	caseID   string  // the case that is being carried out
 }
 
 func newWorkspace(contract *openapi.Contract, cfg Config) *workspace {
 	return &workspace{
 		contract: contract, target: cfg.Target, runID: cfg.RunID, journal: cfg.Journal, shared: map[contracts.Role]*function{},
+		wire: live{cfg.Target}, budget: cfg.MaxRequests, isHanded: cfg.Function != "",
 	}
 }
 
@@ -68,11 +74,11 @@ func (w *workspace) create(ctx context.Context, changes map[string]any) (*functi
 	if err := w.track(f, data); err != nil {
 		return nil, err
 	}
-	answer, err := w.ask(ctx, call{operation: o.ID, body: data})
+	answer, err := w.ask(ctx, call{operation: o.ID, body: data, purpose: toMake, makes: f.noted})
 	if err == nil {
 		err = f.created(answer.Status, answer.Body)
 	}
-	if errors.Is(err, errNotMade) || errors.Is(err, target.ErrNotSent) {
+	if errors.Is(err, errNotMade) || neverSent(err) {
 		err = errors.Join(err, w.untrack(f))
 	}
 	if err == nil {
@@ -86,6 +92,9 @@ func (w *workspace) create(ctx context.Context, changes map[string]any) (*functi
 
 // errNotMade marks a create that was answered with a refusal.
 var errNotMade = errors.New("a function to test with could not be created")
+
+// neverSent reports whether an error is from before the request left.
+func neverSent(err error) bool { return errors.Is(err, target.ErrNotSent) || errors.Is(err, errBudget) }
 
 // refused reports whether a status says that nothing was made. Behind a failure of the
 // service, or of a gateway, the function may exist all the same.
@@ -125,6 +134,8 @@ type call struct {
 	urn       string // "" where the path has none
 	query     url.Values
 	body      []byte
+	purpose   purpose
+	makes     string // name of the function that it creates
 }
 
 func (w *workspace) ask(ctx context.Context, c call) (target.Response, error) {
@@ -140,9 +151,11 @@ func (w *workspace) ask(ctx context.Context, c call) (target.Response, error) {
 	if err != nil {
 		return target.Response{}, err
 	}
-	w.requests++
-	return w.target.Send(ctx, target.Request{
-		Method: o.Method, Path: escaped, Query: c.query, Body: c.body, Header: http.Header{"Content-Type": {"application/json"}},
+	return w.transmit(ctx, sending{
+		Request: target.Request{
+			Method: o.Method, Path: escaped, Query: c.query, Body: c.body, Header: http.Header{"Content-Type": {"application/json"}},
+		},
+		purpose: c.purpose, operation: o, makes: c.makes,
 	})
 }
 
@@ -199,7 +212,7 @@ func (w *workspace) remove(ctx context.Context, f *function) error {
 		}
 		f.urn = urn
 	}
-	answer, err := w.ask(ctx, call{operation: "DeleteFunction", urn: f.urn})
+	answer, err := w.ask(ctx, call{operation: "DeleteFunction", urn: f.urn, purpose: toRemove})
 	switch {
 	case err != nil:
 		return fmt.Errorf("function %s was left behind: %w", f.name, err)
@@ -219,7 +232,7 @@ func (w *workspace) clean(ctx context.Context) error {
 		}
 	}
 	clear(w.shared)
-	return errors.Join(faults...)
+	return errors.Join(append(faults, w.release(ctx))...)
 }
 
 // cast is who plays which role in one case.
@@ -237,7 +250,7 @@ func (w *workspace) assemble(ctx context.Context, c contracts.Case) (*cast, erro
 	for _, role := range rolesOf(c) {
 		var f *function
 		var err error
-		if role == contracts.Main && (c.Fresh || len(c.Create) > 0) {
+		if role == contracts.Main && (c.Fresh || len(c.Create) > 0) && !w.isHanded {
 			f, err = w.create(ctx, c.Create)
 			out.own = append(out.own, f)
 		} else {

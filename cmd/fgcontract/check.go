@@ -19,6 +19,11 @@ type checkFlags struct {
 	live
 	fake        bool
 	allowWrites bool
+	readOnly    bool
+	function    string
+	noSecrets   bool
+	plan        bool
+	maxRequests int
 	have        []string
 	journal     string
 
@@ -44,6 +49,17 @@ run left behind that was killed. It writes only with --allow-writes. The token o
 environment variable FGCONTRACT_TOKEN, the token of another project, if you have
 one, from FGCONTRACT_FOREIGN_TOKEN.
 
+--read-only sends nothing but GET. --function URN makes no functions but tries the
+cases about updates on one that exists: its configuration is saved in a file beside
+the journal, put back by way of trial before the first case, and put back at the end,
+also after a failure or an interrupt; after a kill "fgcontract sweep" does it. A
+function is left alone if what it has could not be put back: a read does not show
+encrypted_user_data, so that you have to say --no-encrypted-user-data.
+
+--plan sends nothing and needs no token: it prints every request that a run would
+send if all is answered as the document says, what it would create, and what it would
+skip and why.
+
 Cases that need something of the account, such as a VPC, are skipped unless --have
 names it: --have vpc_id=ID. "fgcontract list needs" lists the names:
 ` + needsHelp + `
@@ -67,6 +83,7 @@ usage or configuration, 3 inconclusive: no answer, nothing could be judged,
 interrupted, or something was skipped under --require-all.`
 
 const checkExample = `  fgcontract check --fake
+  fgcontract check --plan --target https://functiongraph.example.com --project 0123456789abcdef0123456789abcdef
   fgcontract check --fake --profile observed 'update-function-config.body.*'
   FGCONTRACT_TOKEN=... fgcontract check --target https://functiongraph.example.com \
       --project 0123456789abcdef0123456789abcdef --allow-writes --rate 5 --known known.yaml --junit report.xml`
@@ -89,6 +106,11 @@ func (a *app) checkCommand() *cobra.Command {
 	flags.BoolVar(&f.fake, "fake", false, "check the fake, started in this process")
 	f.live.register(flags)
 	flags.BoolVar(&f.allowWrites, "allow-writes", false, "let the run create, change and delete functions of its own at --target")
+	flags.BoolVar(&f.readOnly, "read-only", false, "carry out only what changes nothing at --target")
+	flags.StringVar(&f.function, "function", "", "try updates on the existing function `URN`, and put its configuration back, instead of making functions")
+	flags.BoolVar(&f.noSecrets, "no-encrypted-user-data", false, "the function of --function has no encrypted_user_data, which could not be put back")
+	flags.BoolVar(&f.plan, "plan", false, "send nothing; print every request that would be sent (--json FILE writes it as JSON)")
+	flags.IntVar(&f.maxRequests, "max-requests", 0, "send at most `N` requests, those for cleaning up included (default no limit)")
 	flags.StringArrayVar(&f.have, "have", nil, "what the account owns, as `NEED[=VALUE]` (repeatable)")
 	flags.StringVar(&f.journal, "journal", "", "note in `FILE` what is made at --target (default in the state directory of the user)")
 	flags.BoolVar(&f.strict, "strict", false, "broken clauses of level should fail the run too")
@@ -130,13 +152,17 @@ func (a *app) check(ctx context.Context, f *checkFlags, patterns []string) error
 	}
 	defer subject.close()
 	cfg.Target, cfg.TargetName, cfg.RunID = subject.target, subject.name, subject.runID
-	if !f.fake {
-		if !f.allowWrites {
-			return refuseToWrite(cfg)
-		}
+	switch {
+	case f.plan:
+		return a.printPlan(cfg, f)
+	case f.fake, f.readOnly:
+	case !f.allowWrites:
+		return refuseToWrite(cfg)
+	default:
 		if cfg.Journal, err = a.beginJournal(f.journal, cfg.Target, cfg.RunID, cfg.Started); err != nil {
 			return err
 		}
+		cfg.SaveFile = cfg.Journal.Path() + ".function.json"
 	}
 	return a.execute(ctx, cfg, f)
 }
@@ -171,6 +197,7 @@ func (a *app) configure(f *checkFlags, patterns []string) (suite.Config, error) 
 	cfg := suite.Config{
 		Clauses: patterns, Strict: f.strict, RequireAll: f.requireAll, KnownName: f.known,
 		Started: a.now(), Clock: a.now, Version: programVersion(), Command: f.command, Exchanges: f.exchanges,
+		ReadOnly: f.readOnly, Function: f.function, NoSecrets: f.noSecrets, MaxRequests: f.maxRequests,
 	}
 	var faults [6]error
 	cfg.Contract, faults[0] = f.load()
@@ -201,13 +228,16 @@ func (f *checkFlags) checkSubject() error {
 	case f.fake && f.target != "":
 		demand(false, "--fake and --target exclude each other; give the one that is to be checked")
 	case f.fake:
-		demand(f.project == "" && !f.allowWrites && len(f.have) == 0 && f.journal == "",
-			"--project, --allow-writes, --have and --journal go with --target; the fake has everything and is made for this run")
+		demand(f.project == "" && !f.allowWrites && len(f.have) == 0 && f.journal == "" && f.function == "" && !f.readOnly && !f.plan,
+			"--project, --allow-writes, --have, --journal, --function, --read-only and --plan go with --target; the fake has everything and is made for this run")
 	case f.target == "":
 		demand(false, "nothing to check: give --fake, or --target URL with --project ID")
 	default:
 		demand(f.project != "", "--target needs --project ID, the project in which functions may be made")
 	}
+	demand(!f.readOnly || !f.allowWrites, "--read-only and --allow-writes exclude each other")
+	demand(!f.noSecrets || f.function != "", "--no-encrypted-user-data speaks of the function that --function names")
+	demand(f.maxRequests >= 0, "--max-requests must not be negative")
 	return errors.Join(append(faults, f.checkLive())...)
 }
 

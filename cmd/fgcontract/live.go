@@ -36,19 +36,22 @@ func (l *live) checkLive() error {
 }
 
 // openTarget makes the target that the flags and the environment speak of. It sends
-// nothing to it.
-func (a *app) openTarget(l *live, has map[string]string) (*target.Target, error) {
+// nothing to it. Only a plan needs no token.
+func (a *app) openTarget(l *live, c target.Config, needsToken bool) (*target.Target, error) {
 	token, fault := a.secret("FGCONTRACT_TOKEN")
-	if token == "" && fault == nil {
+	if token == "" && fault == nil && needsToken {
 		fault = errors.New("set the environment variable FGCONTRACT_TOKEN to a token of the project")
 	}
 	foreign, foreignFault := a.secret("FGCONTRACT_FOREIGN_TOKEN")
 	if err := errors.Join(fault, foreignFault); err != nil {
 		return nil, err
 	}
-	t, err := target.New(target.Config{
-		URL: l.target, Project: l.project, Token: token, Foreign: foreign, Has: has, Timeout: l.timeout, Rate: l.rate,
-	})
+	c.URL, c.Project, c.Timeout, c.Rate = l.target, l.project, l.timeout, l.rate
+	c.Token, c.Foreign = token, foreign
+	if token == "" {
+		c.Token = "nothing is sent"
+	}
+	t, err := target.New(c)
 	if err != nil {
 		return nil, fmt.Errorf("--target: %w", err)
 	}

@@ -80,6 +80,16 @@ func (o *outputs) checkOutputs() error {
 	return errors.Join(faults...)
 }
 
+// path is where a form goes; "" if it was not asked for.
+func (o *outputs) path(name string) string {
+	for i, f := range forms {
+		if f.name == name {
+			return o.paths[i]
+		}
+	}
+	return ""
+}
+
 // takesStdout reports whether a form stands on stdout in place of the text.
 func (o *outputs) takesStdout() bool {
 	for _, path := range o.paths {

@@ -38,6 +38,7 @@ var scriptCommands = map[string]func(*testscript.TestScript, bool, []string){
 	"turn":   scriptTurn,
 
 	"withoutrun": scriptWithoutRun,
+	"sameconfig": scriptSameConfig,
 }
 
 // patience bounds every wait of a script, for machines that are slow or busy.
@@ -305,6 +306,21 @@ func scriptWithoutRun(ts *testscript.TestScript, neg bool, args []string) {
 	data, err := json.MarshalIndent(report, "", "  ")
 	ts.Check(err)
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o600))
+}
+
+// clockwork are the members of a function that follow the clock.
+var clockwork = regexp.MustCompile(`"(last_modified|image_name)":"[^"]*"`)
+
+// sameconfig FILE FILE: two reads of a function are equal, but for what follows the
+// clock.
+func scriptSameConfig(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: sameconfig FILE FILE")
+	}
+	before, after := clockwork.ReplaceAllString(ts.ReadFile(args[0]), ""), clockwork.ReplaceAllString(ts.ReadFile(args[1]), "")
+	if before != after || !strings.Contains(before, "status 200") {
+		ts.Fatalf("the configuration was\n%s\nand is\n%s", before, after)
+	}
 }
 
 func wellFormed(data []byte) error {

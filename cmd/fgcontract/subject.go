@@ -6,11 +6,9 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"slices"
 	"strings"
 	"unicode"
 
-	"github.com/fgcontract/fgcontract/contracts"
 	"github.com/fgcontract/fgcontract/fake"
 	"github.com/fgcontract/fgcontract/fixtures"
 	"github.com/fgcontract/fgcontract/openapi"
@@ -36,15 +34,15 @@ func (a *app) connect(ctx context.Context, f *checkFlags, contract *openapi.Cont
 
 func (a *app) connectTarget(f *checkFlags, contract *openapi.Contract) (*subject, error) {
 	has, err := parseHave(f.have, needsOf(contract))
-	t, fault := a.openTarget(&f.live, has)
+	t, fault := a.openTarget(&f.live, target.Config{Has: has, ReadOnly: f.readOnly}, !f.plan)
 	if err := errors.Join(fault, err); err != nil {
 		return nil, err
 	}
-	runID, err := randomRunID(a.random)
-	if err != nil {
-		return nil, err
+	runID, err := plannedRunID, error(nil)
+	if !f.plan {
+		runID, err = randomRunID(a.random)
 	}
-	return &subject{target: t, runID: runID, close: t.Close}, nil
+	return &subject{target: t, runID: runID, close: t.Close}, err
 }
 
 // secret reads a token from the environment. One that no header can hold would look
@@ -61,6 +59,9 @@ func (a *app) secret(name string) (target.Secret, error) {
 // with "serve" at its usual port a curl line of the report finds a fake there: names
 // under localhost mean this machine.
 const fakeURL = "http://fake.localhost:8080"
+
+// plannedRunID stands in plans for the part of names that is made up for every run.
+const plannedRunID = "run"
 
 // fakeRunID is the same for every run, so that two reports can be compared.
 const fakeRunID = "fake"
@@ -119,32 +120,15 @@ func dialing(addr net.Addr) http.RoundTripper {
 
 // refuseToWrite says what the run would do to the target.
 func refuseToWrite(cfg suite.Config) error {
-	r, err := suite.NewRunner(cfg)
+	plan, err := suite.Foresee(cfg)
 	if err != nil {
 		return err
 	}
-	possible := slices.DeleteFunc(r.Cases(), func(c contracts.Case) bool { return len(cfg.Target.Missing(c.Needs)) > 0 })
-	functions, requests := estimate(possible)
-	return fmt.Errorf("check --target writes to the target: %d cases would create, change and remove about %d functions named %s... "+
-		"in project %s, with about %d requests; give --allow-writes to permit that",
-		len(possible), functions, suite.NamePrefix, cfg.Target.Project(), requests)
-}
-
-// estimate counts what cases do to a target, a little too high: some share a
-// function, and a create that should be refused makes none.
-func estimate(all []contracts.Case) (functions, requests int) {
-	const shared = 2 // functions that cases have in common
-	functions = shared
-	for _, c := range all {
-		if c.Fresh || len(c.Create) > 0 {
-			functions++
-		}
-		for _, s := range c.Steps {
-			if s.Operation != nil && s.Operation.ID == "CreateFunction" && s.Expect.IsSuccess() {
-				functions++
-			}
-		}
-		requests += len(c.Steps)
+	if cfg.Function != "" {
+		return fmt.Errorf("check --function writes to the target: %d cases would update function %s, with %d requests, "+
+			"and put its configuration back; give --allow-writes to permit that, or see --plan", plan.Cases, cfg.Function, len(plan.Requests))
 	}
-	return functions, requests + 2*functions
+	return fmt.Errorf("check --target writes to the target: %d cases would create, change and remove about %d functions named %s... "+
+		"in project %s, with about %d requests; give --allow-writes to permit that, or see --plan",
+		plan.Cases, len(plan.Made), suite.NamePrefix, cfg.Target.Project(), len(plan.Requests))
 }

@@ -4,36 +4,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/fgcontract/fgcontract/contracts"
 	"github.com/fgcontract/fgcontract/openapi"
 )
-
-func TestEstimateCountsFunctions(t *testing.T) {
-	contract, err := openapi.Profile(openapi.Documented)
-	if err != nil {
-		t.Fatal(err)
-	}
-	created := contracts.Step{Operation: contract.Operation("CreateFunction"), Expect: contracts.Expectation{Statuses: []int{200}}}
-	refused := contracts.Step{Operation: contract.Operation("CreateFunction"), Expect: contracts.Expectation{Statuses: []int{400}}}
-	read := contracts.Step{Operation: contract.Operation("ShowFunctionConfig"), Expect: contracts.Expectation{Statuses: []int{200}}}
-	unrouted := contracts.Step{RawMethod: "GET", RawPath: "/", Expect: contracts.Expectation{Statuses: []int{404}}}
-	for name, c := range map[string]struct {
-		cases               []contracts.Case
-		functions, requests int
-	}{
-		"none":           {nil, 2, 4},
-		"shared":         {[]contracts.Case{{Steps: []contracts.Step{read, unrouted}}}, 2, 6},
-		"fresh":          {[]contracts.Case{{Fresh: true, Steps: []contracts.Step{read}}}, 3, 7},
-		"of its own":     {[]contracts.Case{{Create: map[string]any{"timeout": 3.0}, Steps: []contracts.Step{read}}}, 3, 7},
-		"by a step":      {[]contracts.Case{{Steps: []contracts.Step{created, read}}}, 3, 8},
-		"by none, 400":   {[]contracts.Case{{Steps: []contracts.Step{refused}}}, 2, 5},
-		"several of all": {[]contracts.Case{{Fresh: true, Steps: []contracts.Step{created}}, {Steps: []contracts.Step{refused}}}, 4, 10},
-	} {
-		if functions, requests := estimate(c.cases); functions != c.functions || requests != c.requests {
-			t.Errorf("%s: %d functions and %d requests, want %d and %d", name, functions, requests, c.functions, c.requests)
-		}
-	}
-}
 
 func TestATokenThatNoHeaderCanHold(t *testing.T) {
 	for name, c := range map[string]struct {

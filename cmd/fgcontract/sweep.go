@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/fgcontract/fgcontract/suite"
+	"github.com/fgcontract/fgcontract/suite/target"
 	"github.com/spf13/cobra"
 )
 
@@ -27,7 +28,8 @@ const sweepLong = `Remove what runs of check left behind at a target because the
 A run notes in a journal what it makes, before it makes it, and removes the journal
 when nothing is left. sweep reads the journals that are still there, lists the
 functions of the project, shows which of them it would remove and why, and removes
-them. A function goes only if its name begins with ` + suite.NamePrefix + ` and it stands in a
+them. A configuration that a run with --function did not put back is put back from
+the file in which it was saved. A function goes only if its name begins with ` + suite.NamePrefix + ` and it stands in a
 journal about this target and project; with --older-than also if its name begins
 with ` + suite.NamePrefix + ` and it was last modified longer ago than that. Journals of runs that
 still go on are passed over.
@@ -80,7 +82,7 @@ func (a *app) sweep(ctx context.Context, f *sweepFlags) error {
 	if err := errors.Join(err, f.check(), unread); err != nil {
 		return err
 	}
-	t, err := a.openTarget(&f.live, nil)
+	t, err := a.openTarget(&f.live, target.Config{}, true)
 	if err != nil {
 		return err
 	}
@@ -90,22 +92,26 @@ func (a *app) sweep(ctx context.Context, f *sweepFlags) error {
 	if err != nil {
 		return &failure{status: exitInconclusive, err: err}
 	}
-	if err := a.showLeftovers(left, f.dryRun); err != nil || f.dryRun {
+	if err := a.showLeftovers(left, s.Held(), f.dryRun); err != nil || f.dryRun {
 		return err
 	}
-	if err := s.Remove(ctx, left); err != nil {
+	faults := []error{s.Remove(ctx, left)}
+	for _, h := range s.Held() {
+		faults = append(faults, s.Restore(ctx, h))
+	}
+	if err := errors.Join(faults...); err != nil {
 		return &failure{status: exitInconclusive, err: err}
 	}
 	return discard(s, journals, left)
 }
 
 // showLeftovers says what becomes of each function, before it does.
-func (a *app) showLeftovers(left []suite.Leftover, dryRun bool) error {
-	goes, stays := "remove", "leave"
+func (a *app) showLeftovers(left []suite.Leftover, held []suite.Held, dryRun bool) error {
+	goes, stays, back := "remove", "leave", "put back"
 	if dryRun {
-		goes = "would remove"
+		goes, back = "would remove", "would put back"
 	}
-	if !slices.ContainsFunc(left, func(l suite.Leftover) bool { return l.Goes }) {
+	if len(held) == 0 && !slices.ContainsFunc(left, func(l suite.Leftover) bool { return l.Goes }) {
 		if _, err := fmt.Fprintln(a.stdout, "nothing to remove"); err != nil {
 			return written(err)
 		}
@@ -120,6 +126,9 @@ func (a *app) showLeftovers(left []suite.Leftover, dryRun bool) error {
 			modified = l.Modified.Format(time.DateTime)
 		}
 		lines = append(lines, fmt.Sprintf("%s\t%s\t%s\t%s", what, l.Name, modified, l.Why))
+	}
+	for _, h := range held {
+		lines = append(lines, fmt.Sprintf("%s\t%s\t-\t%s", back, h.URN, "a run had its configuration in hand, and saved it in "+h.File))
 	}
 	if len(lines) == 0 {
 		return nil

@@ -56,6 +56,9 @@ var ErrNotSent = fmt.Errorf("%w", ErrUnreachable)
 // Send sends one request and reads the whole answer. Any HTTP answer is a
 // Response; the error says that there was none, and holds no credential.
 func (t *Target) Send(ctx context.Context, r Request) (Response, error) {
+	if t.config.ReadOnly && r.Method != http.MethodGet {
+		return Response{}, fmt.Errorf("%w: refusing to send %s: the target may only be read", ErrNotSent, r.Method)
+	}
 	if t.limiter != nil {
 		if err := t.limiter.Wait(ctx); err != nil {
 			return Response{}, fmt.Errorf("wait for the rate limit: %w", err)

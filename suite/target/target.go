@@ -31,9 +31,11 @@ type Config struct {
 	// no waiting.
 	Stepping bool
 
-	Timeout time.Duration     // of one request; 0 means 30 s
-	Rate    float64           // requests per second; 0 means no limit
-	Base    http.RoundTripper // nil means a transport of its own
+	Timeout  time.Duration     // of one request; 0 means 30 s
+	Rate     float64           // requests per second; 0 means no limit
+	Patience Patience          // with requests that no case judges
+	ReadOnly bool              // refuse to send anything but GET
+	Base     http.RoundTripper // nil means a transport of its own
 }
 
 // Target sends requests to the configured service. It is safe for concurrent use.
@@ -70,7 +72,7 @@ func New(c Config) (*Target, error) {
 	if err := errors.Join(faults...); err != nil {
 		return nil, err
 	}
-	t := &Target{config: c, base: base, client: newClient(c)}
+	t := &Target{config: c, base: base, client: newClient(c, base)}
 	if c.Rate > 0 {
 		t.limiter = rate.NewLimiter(rate.Limit(c.Rate), 1)
 	}
@@ -94,7 +96,27 @@ func baseOf(address string) (*url.URL, error) {
 	return base, nil
 }
 
-func newClient(c Config) *http.Client {
+// guard lets requests through to one host alone, whatever made them.
+type guard struct {
+	base *url.URL
+	next http.RoundTripper
+}
+
+func (g guard) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.URL.Scheme != g.base.Scheme || r.URL.Host != g.base.Host || r.Host != "" && r.Host != g.base.Host {
+		return nil, fmt.Errorf("refusing to send to %q: the target is %q", r.URL.Host, g.base.Host)
+	}
+	return g.next.RoundTrip(r)
+}
+
+// CloseIdleConnections is for http.Client, which looks for it.
+func (g guard) CloseIdleConnections() {
+	if closer, ok := g.next.(interface{ CloseIdleConnections() }); ok {
+		closer.CloseIdleConnections()
+	}
+}
+
+func newClient(c Config, base *url.URL) *http.Client {
 	transport := c.Base
 	if transport == nil {
 		own := http.DefaultTransport.(*http.Transport).Clone() //nolint:forcetypeassert // it is one, by its documentation
@@ -102,7 +124,7 @@ func newClient(c Config) *http.Client {
 		transport = own
 	}
 	return &http.Client{
-		Transport: transport,
+		Transport: guard{base: base, next: transport},
 		// A redirect is an answer like any other: it is judged, and no credential
 		// follows it to another host.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
