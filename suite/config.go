@@ -30,6 +30,9 @@ type Config struct {
 	RunID      string        // part of the names of all functions; lower-case letters and digits
 	Started    time.Time     // when the run began, for the report and for expiry
 	Version    string        // of the tool, for the report
+	// Recheck carries out a case that failed once more, with functions of its own. If
+	// it passes then, it is flaky, and nothing can be said of it.
+	Recheck bool
 	// ReadOnly leaves out every case that writes. The target should be read-only, too.
 	ReadOnly bool
 	// Function is the URN of a function to try updates on, instead of functions that

@@ -73,6 +73,14 @@ func (r *Runner) begin(ctx context.Context) error {
 // Run carries out one case and judges it. It never fails by itself: whatever goes
 // wrong stands in the result.
 func (r *Runner) Run(ctx context.Context, c contracts.Case) report.Case {
+	out := r.once(ctx, c)
+	if r.config.Recheck && out.Verdict == contracts.Fail && r.aborted == "" {
+		return r.recheck(ctx, c, out)
+	}
+	return out
+}
+
+func (r *Runner) once(ctx context.Context, c contracts.Case) report.Case {
 	out := report.Case{ID: c.ID(), Clause: c.Clause, Side: c.Side, Level: c.Level}
 	if reason := r.unfit(c); reason != "" {
 		out.Verdict, out.Reason = contracts.Skip, reason

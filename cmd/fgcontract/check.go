@@ -56,6 +56,9 @@ also after a failure or an interrupt; after a kill "fgcontract sweep" does it. A
 function is left alone if what it has could not be put back: a read does not show
 encrypted_user_data, so that you have to say --no-encrypted-user-data.
 
+A case that fails at --target is carried out once more, alone. If it passes then it
+is flaky: reported and counted, and the run is inconclusive.
+
 --plan sends nothing and needs no token: it prints every request that a run would
 send if all is answered as the document says, what it would create, and what it would
 skip and why.
@@ -197,7 +200,7 @@ func (a *app) configure(f *checkFlags, patterns []string) (suite.Config, error) 
 	cfg := suite.Config{
 		Clauses: patterns, Strict: f.strict, RequireAll: f.requireAll, KnownName: f.known,
 		Started: a.now(), Clock: a.now, Version: programVersion(), Command: f.command, Exchanges: f.exchanges,
-		ReadOnly: f.readOnly, Function: f.function, NoSecrets: f.noSecrets, MaxRequests: f.maxRequests,
+		Recheck: !f.fake, ReadOnly: f.readOnly, Function: f.function, NoSecrets: f.noSecrets, MaxRequests: f.maxRequests,
 	}
 	var faults [6]error
 	cfg.Contract, faults[0] = f.load()

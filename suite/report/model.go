@@ -97,6 +97,7 @@ type Counts struct {
 	Cases    Tally `json:"cases"`
 	Warnings int   `json:"warnings"`
 	Requests int   `json:"requests"`
+	Flaky    int   `json:"flaky,omitzero"` // of the cases that could not be judged
 }
 
 // Tally counts verdicts.
@@ -142,6 +143,7 @@ type Case struct {
 	Level     contracts.Level      `json:"level"`
 	Verdict   contracts.Verdict    `json:"verdict"`
 	Reason    string               `json:"reason,omitempty"` // why it was skipped or could not be judged
+	Flaky     bool                 `json:"flaky,omitzero"`   // it failed, and passed when it was carried out again alone
 	Findings  []contracts.Finding  `json:"findings,omitempty"`
 	Exercised []string             `json:"-"` // clauses that it put to the test
 	Requests  int                  `json:"requests"`

@@ -67,6 +67,9 @@ func (r *Report) count() {
 	for _, c := range r.Cases {
 		r.Counts.Cases.add(c.Verdict)
 		r.Counts.Requests += c.Requests
+		if c.Flaky {
+			r.Counts.Flaky++
+		}
 	}
 }
 
@@ -108,6 +111,8 @@ func (r *Report) conclude() {
 		set(contracts.Inconclusive, "the run ended early: %s", r.Aborted)
 	case tried == 0:
 		set(contracts.Inconclusive, "no case was carried out")
+	case counts.Flaky > 0 && counts.Flaky == counts.Cases.Error:
+		set(contracts.Inconclusive, "%s and passed when carried out again alone", many(counts.Flaky, "case failed", "cases failed"))
 	case counts.Cases.Error > 0:
 		set(contracts.Inconclusive, "%s", many(counts.Cases.Error, "case could not be judged", "cases could not be judged"))
 	case r.RequireAll && counts.Cases.Skip > 0:

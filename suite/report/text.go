@@ -274,7 +274,11 @@ func (t text) end() {
 	r := t.report
 	t.page.blank()
 	t.page.field(0, "Clauses", tally(r.Counts.Clauses)+"; "+many(r.Counts.Warnings, "warning", "warnings"))
-	t.page.field(0, "Cases", tally(r.Counts.Cases)+"; "+many(r.Counts.Requests, "request", "requests"))
+	flaky := ""
+	if r.Counts.Flaky > 0 {
+		flaky = fmt.Sprintf(", %d of them flaky", r.Counts.Flaky)
+	}
+	t.page.field(0, "Cases", tally(r.Counts.Cases)+flaky+"; "+many(r.Counts.Requests, "request", "requests"))
 	t.page.paragraph(0, outcomeStyle[r.Outcome], strings.ToUpper(string(r.Outcome))+": "+r.Reason+".")
 }
 
