@@ -75,8 +75,8 @@ func TestSendPatientlyGivesUpOnTheWay(t *testing.T) {
 	if !errors.Is(err, target.ErrNotSent) || sent != 1 {
 		t.Errorf("sent %d times, %v", sent, err)
 	}
-	address, requests := listen(t, answers(http.Header{"Retry-After": {"3600"}}, 503))
-	patient := open(t, target.Config{URL: address, Patience: target.Patience{Most: time.Hour, First: time.Hour}})
+	address, requests := listen(t, answers(http.Header{"Retry-After": {"300"}}, 503))
+	patient := open(t, target.Config{URL: address, Patience: target.Patience{Most: 10 * time.Minute}})
 	bounded, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
 	if _, _, err := patient.SendPatiently(bounded, target.Request{Method: "GET", Path: "/x"}); err == nil || len(requests()) != 1 {
