@@ -11,6 +11,8 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	"github.com/fgcontract/fgcontract/openapi/signing"
 )
 
 // Credential says what a request shows of who sends it.
@@ -121,7 +123,21 @@ func (t *Target) build(ctx context.Context, r Request) (*http.Request, error) {
 		request.Header.Set("X-Auth-Token", token)
 	}
 	request.Header.Set("User-Agent", "fgcontract")
+	if key := t.config.Key; key != nil && (r.Credential == Own || r.Credential == "") {
+		return request, t.sign(request, r.Body)
+	}
 	return request, nil
+}
+
+func (t *Target) sign(request *http.Request, body []byte) error {
+	key := t.config.Key
+	err := signing.Sign(request, body, signing.Key{
+		Access: key.Access, Secret: signing.Secret(key.Secret.Reveal()), SecurityToken: signing.Secret(key.SecurityToken.Reveal()),
+	}, key.Now())
+	if err != nil {
+		return fmt.Errorf("sign the request: %w", err)
+	}
+	return nil
 }
 
 // token is what a request shows; "" if it shows nothing.

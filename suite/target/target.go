@@ -17,7 +17,8 @@ import (
 type Config struct {
 	URL     string // address of the service: scheme and host, no path
 	Project string // id of the project in which functions are made
-	Token   Secret // X-Auth-Token of that project
+	Token   Secret // X-Auth-Token of that project, or
+	Key     *Key   // the key with which requests are signed instead
 	Foreign Secret // token of another project, "" if there is none
 
 	// Has names what the account owns, with the value to send where a case needs
@@ -60,8 +61,13 @@ func New(c Config) (*Target, error) {
 	if c.Project == "" {
 		faults = append(faults, errors.New("the project id is missing"))
 	}
-	if c.Token == "" {
+	switch {
+	case c.Token == "" && c.Key == nil:
 		faults = append(faults, errors.New("the token is missing"))
+	case c.Token != "" && c.Key != nil:
+		faults = append(faults, errors.New("a token and an access key exclude each other"))
+	case c.Key != nil && (c.Key.Access == "" || c.Key.Secret == "" || c.Key.Now == nil):
+		faults = append(faults, errors.New("an access key needs its secret key, and a clock"))
 	}
 	if c.Timeout < 0 {
 		faults = append(faults, fmt.Errorf("the timeout %s is negative", c.Timeout))
