@@ -98,7 +98,7 @@ var defects = []defect{
 	},
 	{
 		"a delete that answers with a body",
-		[]string{"delete-function.response.204.empty"},
+		[]string{"delete-*.response.204.empty"},
 		onAnswer(func(x *exchange) {
 			if x.request.Method == http.MethodDelete && x.answer.Code == http.StatusNoContent {
 				x.body = map[string]any{}
