@@ -45,9 +45,7 @@ const checkLong = `Hold a target against the contract and report every clause th
 at an address: it makes the functions that it needs by CreateFunction, with names
 that begin with ` + suite.NamePrefix + `, and removes them at the end, also after an interrupt. What
 it makes it notes in a journal first, so that "fgcontract sweep" can remove what a
-run left behind that was killed. It writes only with --allow-writes. The token of the project is read from the
-environment variable FGCONTRACT_TOKEN, the token of another project, if you have
-one, from FGCONTRACT_FOREIGN_TOKEN.
+run left behind that was killed. It writes only with --allow-writes.
 
 --read-only sends nothing but GET. --function URN makes no functions but tries the
 cases about updates on one that exists: its configuration is saved in a file beside
@@ -80,6 +78,8 @@ every clause is checked. "fgcontract list clauses" lists the ids.
     expires: 2027-01-31
 
 One that no longer occurs fails the run, so that the list can only shrink.
+
+` + liveHelp + `
 
 Exit status: 0 conformant, 1 a clause is broken or a known deviation is gone, 2
 usage or configuration, 3 inconclusive: no answer, nothing could be judged,
@@ -210,6 +210,12 @@ func (a *app) configure(f *checkFlags, patterns []string) (suite.Config, error) 
 		}
 	}
 	faults[2] = f.checkSubject()
+	if faults[2] == nil && !f.fake {
+		faults[2] = a.settle(&f.live)
+		if faults[2] == nil {
+			faults[2] = f.checkPlace()
+		}
+	}
 	faults[3] = f.checkOutputs()
 	cfg.Shard, faults[4] = parseShard(f.shard)
 	if f.gate != "" {
@@ -228,20 +234,27 @@ func (f *checkFlags) checkSubject() error {
 		}
 	}
 	switch {
-	case f.fake && f.target != "":
-		demand(false, "--fake and --target exclude each other; give the one that is to be checked")
+	case f.fake && (f.target != "" || f.region != "" || f.config != ""):
+		demand(false, "--fake and --target, --region or --config exclude each other; give the one that is to be checked")
 	case f.fake:
 		demand(f.project == "" && !f.allowWrites && len(f.have) == 0 && f.journal == "" && f.function == "" && !f.readOnly && !f.plan,
 			"--project, --allow-writes, --have, --journal, --function, --read-only and --plan go with --target; the fake has everything and is made for this run")
-	case f.target == "":
-		demand(false, "nothing to check: give --fake, or --target URL with --project ID")
-	default:
-		demand(f.project != "", "--target needs --project ID, the project in which functions may be made")
 	}
 	demand(!f.readOnly || !f.allowWrites, "--read-only and --allow-writes exclude each other")
 	demand(!f.noSecrets || f.function != "", "--no-encrypted-user-data speaks of the function that --function names")
 	demand(f.maxRequests >= 0, "--max-requests must not be negative")
 	return errors.Join(append(faults, f.checkLive())...)
+}
+
+// checkPlace demands what flags, environment and file together have to say.
+func (f *checkFlags) checkPlace() error {
+	switch {
+	case f.target == "":
+		return errors.New("nothing to check: give --fake, or --target URL with --project ID")
+	case f.project == "":
+		return errors.New("--target needs --project ID, the project in which functions may be made")
+	}
+	return nil
 }
 
 // commandOf writes down how the run was started, without what only says where its

@@ -39,6 +39,7 @@ var scriptCommands = map[string]func(*testscript.TestScript, bool, []string){
 
 	"withoutrun": scriptWithoutRun,
 	"sameconfig": scriptSameConfig,
+	"configure":  scriptConfigure,
 }
 
 // patience bounds every wait of a script, for machines that are slow or busy.
@@ -306,6 +307,18 @@ func scriptWithoutRun(ts *testscript.TestScript, neg bool, args []string) {
 	data, err := json.MarshalIndent(report, "", "  ")
 	ts.Check(err)
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o600))
+}
+
+// configure FILE KEY VALUE...: writes a file of settings.
+func scriptConfigure(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args)%2 == 0 {
+		ts.Fatalf("usage: configure FILE KEY VALUE...")
+	}
+	var text strings.Builder
+	for i := 1; i < len(args); i += 2 {
+		text.WriteString(args[i] + ": \"" + args[i+1] + "\"\n")
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text.String()), 0o600))
 }
 
 // clockwork are the members of a function that follow the clock.

@@ -29,12 +29,12 @@ func (a *app) connect(ctx context.Context, f *checkFlags, contract *openapi.Cont
 	if f.fake {
 		return connectFake(ctx, f, contract)
 	}
-	return a.connectTarget(f, contract)
+	return a.connectTarget(ctx, f, contract)
 }
 
-func (a *app) connectTarget(f *checkFlags, contract *openapi.Contract) (*subject, error) {
+func (a *app) connectTarget(ctx context.Context, f *checkFlags, contract *openapi.Contract) (*subject, error) {
 	has, err := parseHave(f.have, needsOf(contract))
-	t, fault := a.openTarget(&f.live, target.Config{Has: has, ReadOnly: f.readOnly}, !f.plan)
+	t, fault := a.openTarget(ctx, &f.live, target.Config{Has: has, ReadOnly: f.readOnly}, !f.plan)
 	if err := errors.Join(fault, err); err != nil {
 		return nil, err
 	}

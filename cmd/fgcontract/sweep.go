@@ -37,6 +37,8 @@ still go on are passed over.
 --dry-run only shows. Without it --allow-writes is needed. A journal whose functions
 are all gone is removed, too.
 
+` + liveHelp + `
+
 Exit status: 0 nothing is left, or --dry-run, 2 usage or configuration, 3 something
 could not be listed or removed.`
 
@@ -73,16 +75,16 @@ func (f *sweepFlags) check() error {
 	if f.olderThan < 0 {
 		faults = append(faults, errors.New("--older-than must not be negative"))
 	}
-	return errors.Join(append(faults, f.checkLive())...)
+	return errors.Join(faults...)
 }
 
 func (a *app) sweep(ctx context.Context, f *sweepFlags) error {
 	contract, err := f.load()
 	journals, unread := a.journals(f.journals)
-	if err := errors.Join(err, f.check(), unread); err != nil {
+	if err := errors.Join(err, f.checkLive(), a.settle(&f.live), f.check(), unread); err != nil {
 		return err
 	}
-	t, err := a.openTarget(&f.live, target.Config{}, true)
+	t, err := a.openTarget(ctx, &f.live, target.Config{}, true)
 	if err != nil {
 		return err
 	}
