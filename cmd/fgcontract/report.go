@@ -23,7 +23,7 @@ func (a *app) reportCommand() *cobra.Command {
 		Args: cobra.ArbitraryArgs,
 		RunE: demandCommand,
 	}
-	cmd.AddCommand(a.renderCommand(), a.mergeCommand(), a.diffReportsCommand(), a.gateCommand())
+	cmd.AddCommand(a.renderCommand(), a.mergeCommand(), a.diffReportsCommand(), a.parityCommand(), a.gateCommand())
 	return cmd
 }
 

@@ -1,0 +1,71 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/fgcontract/fgcontract/suite/report"
+	"github.com/spf13/cobra"
+)
+
+func (a *app) parityCommand() *cobra.Command {
+	var output, overlay string
+	cmd := &cobra.Command{
+		Use:   "parity FIRST SECOND",
+		Short: "Compare how two targets answered the same cases",
+		Long: "Compare two reports of check --exchanges about the same document, such as one of the\n" +
+			"fake and one of a real endpoint: every answer that differs in status, error code,\n" +
+			"shape or value. Ends with status 1 if there is one.\n\n" +
+			"--overlay writes the draft of an OpenAPI overlay that would make the document say what\n" +
+			"the second target did. Each action names the exchange that it rests on; read all of\n" +
+			"them before you use it.",
+		Example: "  fgcontract check --fake --exchanges --report fake\n" +
+			"  fgcontract check --target URL --project ID --allow-writes --exchanges --report live\n" +
+			"  fgcontract report parity fake live --overlay draft.yaml",
+		Args: takesTwo,
+		RunE: func(_ *cobra.Command, args []string) error { return a.parity(args, output, overlay) },
+	}
+	cmd.Flags().StringVar(&output, "output", "text", "`FORM`: text, json or markdown")
+	cmd.Flags().StringVar(&overlay, "overlay", "", "write the draft of an overlay to `FILE`")
+	must(cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions([]string{"text", "json", "markdown"}, cobra.ShellCompDirectiveNoFileComp)))
+	return cmd
+}
+
+func (a *app) parity(paths []string, output, overlay string) error {
+	if output != "text" && output != "json" && output != "markdown" {
+		return fmt.Errorf("--output %q: give text, json or markdown", output)
+	}
+	if overlay != "" {
+		if err := writable(overlay); err != nil {
+			return err
+		}
+	}
+	both, err := readReports(paths)
+	if err != nil {
+		return err
+	}
+	parity, err := report.CompareTargets(both[0], both[1])
+	if err != nil {
+		return err
+	}
+	a.status = parity.ExitStatus()
+	if overlay != "" {
+		err := report.WriteFile(overlay, func(w io.Writer) error {
+			n, err := parity.WriteDraft(w, both[1])
+			if err == nil {
+				a.say(fmt.Sprintf("fgcontract: %s holds %d actions; read them before you use it\n", overlay, n))
+			}
+			return err
+		})
+		if err != nil {
+			return written(err)
+		}
+	}
+	switch output {
+	case "json":
+		return written(parity.WriteJSON(a.stdout))
+	case "markdown":
+		return written(parity.WriteMarkdown(a.stdout))
+	}
+	return written(parity.WriteText(a.stdout, a.textOptions(&outputs{})))
+}
