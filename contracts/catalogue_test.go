@@ -100,6 +100,9 @@ var behaviours = []string{
 
 	contracts.BehaviourQuotasCount, contracts.BehaviourDependencyNumbers, contracts.BehaviourDependencyListed,
 	contracts.BehaviourDependencyGone, contracts.BehaviourDependencyPages, contracts.BehaviourOldDependency,
+	contracts.BehaviourTagsShow, contracts.BehaviourTagsGo, contracts.BehaviourTaggedFound, contracts.BehaviourProjectTagsShow,
+	contracts.BehaviourDeleteTakesAll, contracts.BehaviourEventReadsBack, contracts.BehaviourEventKeepsRest, contracts.BehaviourEventGone,
+	contracts.BehaviourReservedEnds, contracts.BehaviourReservedPageEnd,
 }
 
 func TestEveryBehaviourIsAClause(t *testing.T) {

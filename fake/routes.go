@@ -1,6 +1,9 @@
 package fake
 
-import "maps"
+import (
+	"maps"
+	"slices"
+)
 
 // The operations that handlers refer to each other by.
 const (
@@ -55,6 +58,21 @@ var functionRoutes = map[string]route{
 		needs: append([]string{"conflict.version", "version.other-digest", "version.unchanged", "quota.versions"}, existence...),
 	},
 	"ListFunctionVersions": {handle: listFunctionVersions, admit: admitExisting, needs: existence},
+	"CreateTags":           {handle: createTags, admit: admits(mayTag), needs: and(existence, "quota.tags")},
+	"DeleteTags":           {handle: deleteTags, admit: admitExisting, needs: existence},
+	"ListFunctionTags":     {handle: listFunctionTags, admit: admitExisting, needs: existence},
+	"ShowProjectTagsList":  {handle: showProjectTags},
+	"ShowResInstanceInfo":  {handle: showTagged},
+
+	"CreateEvent": {handle: createEvent, admit: admits(mayCreateEvent), needs: and(existence, "quota.events", "conflict.event")},
+	"ListEvents":  {handle: listEvents, admit: admitExisting, needs: existence},
+	"ShowEvent":   {handle: showEvent, admit: admits(hasEvent), needs: and(existence, "existence.event")},
+	"UpdateEvent": {handle: updateEvent, admit: admits(mayUpdateEvent), needs: and(existence, "existence.event", "conflict.event")},
+	"DeleteEvent": {handle: deleteEvent, admit: admits(hasEvent), needs: and(existence, "existence.event")},
+
+	"UpdateFunctionReservedInstancesCount": {handle: reserveInstances, admit: admitExisting, needs: existence},
+	"ListReservedInstanceConfigs":          {handle: listReservedConfigs},
+	"ListFunctionReservedInstances":        {handle: listReserved},
 }
 
 // projectRoutes are about what a region offers and a project has beside functions.
@@ -94,3 +112,5 @@ var projectRoutes = map[string]route{
 const existenceOfDependency = "existence.dependency"
 
 var existence = []string{"existence.function", "existence.version", "existence.alias"}
+
+func and(some []string, more ...string) []string { return slices.Concat(some, more) }

@@ -94,7 +94,7 @@ func (r *Runner) query(query url.Values, f *function) url.Values {
 	for name, values := range query {
 		for _, v := range values {
 			if f != nil {
-				v = strings.ReplaceAll(v, cases.PlaceholderName, f.name)
+				v = strings.NewReplacer(cases.PlaceholderName, f.name, cases.PlaceholderURN, r.urn(f)).Replace(v)
 			}
 			out.Add(name, v)
 		}

@@ -37,6 +37,12 @@ func TestCleanFakeConforms(t *testing.T) {
 	}
 }
 
+// ofFunctions are the clauses of the operations that a planted defect changes, and
+// of the service as a whole.
+var ofFunctions = []string{
+	"create-function.*", "delete-function.*", "list-functions.*", "show-function-config.*", "update-function-config.*", "service.*",
+}
+
 // A suite that was never seen to fail proves nothing: each planted defect fails the
 // clauses that it breaks, and no others.
 func TestDefectsAreFoundAndNamed(t *testing.T) {
@@ -52,7 +58,9 @@ func TestDefectsAreFoundAndNamed(t *testing.T) {
 		names[d.name] = true
 		t.Run(d.name, func(t *testing.T) {
 			t.Parallel()
-			result := execute(t, config(t, openapi.Documented, d.wrap))
+			cfg := config(t, openapi.Documented, d.wrap)
+			cfg.Clauses = ofFunctions // a defect of one of them; all others would cost minutes
+			result := execute(t, cfg)
 			broken := brokenClauses(result)
 			if result.ExitStatus() != 1 {
 				t.Errorf("outcome %s (%s); want a deviation", result.Outcome, result.Reason)

@@ -3,6 +3,8 @@ package cases
 import (
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 
 	"github.com/fgcontract/fgcontract/contracts"
 	"github.com/fgcontract/fgcontract/openapi"
@@ -50,7 +52,11 @@ func (m *maker) parameter(fact openapi.Constraint) (gap string) {
 	m.add(contracts.Accepts, "a plain value", contracts.Case{Steps: []contracts.Step{m.parameterStep(fact, "")}})
 	misfits := patternMisfits(s, good)
 	if fact.Keyword == "enum" {
-		misfits = nearMisses(s.Enum)
+		// The second engine takes no notice of blanks around a part of a path.
+		misfits = slices.DeleteFunc(nearMisses(s.Enum), func(c candidate) bool {
+			text, _ := c.value.(string)
+			return isPath && strings.TrimSpace(text) != text
+		})
 		for _, c := range members(s)[1:] {
 			text, _ := c.value.(string)
 			m.add(contracts.Accepts, c.words, contracts.Case{Steps: []contracts.Step{m.parameterStep(fact, text)}})

@@ -55,6 +55,10 @@ var provocations = map[string]provocation{
 	"conflict.dependency":  takenDependency,
 	"existence.dependency": changed("a dependency that was never made", neverMadeDependency),
 	"internal":             changed("an internal error", func(s *contracts.Step) { s.Fault = true }),
+	"quota.tags":           tooManyTags,
+	"existence.event":      changed("an event that was never made", func(s *contracts.Step) { s.Path = map[string]string{"event_id": neverMade} }),
+	"conflict.event":       takenEvent,
+	"quota.events":         tooManyEvents,
 }
 
 // unprovoked says why a refusal has no case.

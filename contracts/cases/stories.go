@@ -46,6 +46,9 @@ func (m *maker) behaviour() (gap string) {
 	if story, ok := projectStories[m.clause.ID]; ok {
 		return m.tellOfProject(story)
 	}
+	if thing, ok := thingStories[m.clause.ID]; ok {
+		return m.thing(thing)
+	}
 	story, ok := stories[m.clause.ID]
 	if !ok {
 		return "no story has been written"
@@ -332,6 +335,9 @@ func (m *maker) listShows() {
 
 // PlaceholderName stands for the name of the function of the step in a query.
 const PlaceholderName = "{func_name}"
+
+// PlaceholderURN stands for the URN of the function of the step in a query.
+const PlaceholderURN = "{function_urn}"
 
 func listed(body map[string]any, urn string) bool {
 	functions, _ := body["functions"].([]any)
