@@ -73,7 +73,7 @@ type Step struct {
 	Path       map[string]string  `json:"path,omitempty"`       // path parameters sent literally
 	// From are path parameters taken from answers to earlier steps.
 	From map[string]Reference `json:"from,omitempty"`
-	// Alone keeps what an operation starts from from being made before it.
+	// Alone says that nothing is made before it that it would start from.
 	Alone     bool          `json:"alone,omitempty"`
 	Query     url.Values    `json:"query,omitempty"`
 	Header    http.Header   `json:"header,omitempty"` // set as given; an empty list removes the header

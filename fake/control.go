@@ -105,7 +105,7 @@ func (c *control) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Length", strconv.Itoa(len(text)))
 	}
 	w.WriteHeader(status)
-	_, _ = w.Write(text) // a client that went away is not our concern
+	_, _ = w.Write(text) //nolint:gosec // JSON, and a client that went away is not our concern
 }
 
 func encodedForPeople(body any) []byte {

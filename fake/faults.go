@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"net/http"
 	"slices"
 	"strconv"
@@ -55,7 +54,7 @@ type injected struct {
 	target  *urn // that Function names
 	matched int
 	struck  int
-	dice    *rand.Rand
+	dice    dice
 }
 
 // Inject adds a fault and returns its id. A fault strikes a request that would be
@@ -63,7 +62,7 @@ type injected struct {
 // never strike, because the document does not have its operation or code or a
 // number makes no sense, is refused.
 func (s *Server) Inject(f Fault) (id string, err error) {
-	made := &injected{Fault: f, dice: rand.New(rand.NewPCG(f.Seed, f.Seed))} //nolint:gosec // dice for tests, not a secret
+	made := &injected{Fault: f, dice: dice(f.Seed)}
 	if err := made.check(s.edition); err != nil {
 		return "", fmt.Errorf("inject: %w", err)
 	}
@@ -88,30 +87,46 @@ func (s *Server) Faults() []Fault {
 
 // check names everything that keeps a fault from striking.
 func (f *injected) check(e *edition) error {
-	var faults []error
-	demand := func(ok bool, format string, args ...any) {
-		if !ok {
-			faults = append(faults, fmt.Errorf(format, args...))
-		}
-	}
 	if f.Harm == "" {
 		f.Harm = Refuse
 	}
-	op := e.find(f.Operation)
-	demand(f.Operation == "" || op != nil && op.handle != nil, "operation %q is none that the fake carries out", f.Operation)
-	demand(slices.Contains(harms, f.Harm), "harm %q: choose one of %v", f.Harm, harms)
-	demand(f.Status == 0 || f.Status >= 400 && f.Status <= 599, "status %d: give one from 400 to 599", f.Status)
-	demand(f.Harm == Refuse || f.Status == 0 && f.Code == "", "status and code go with harm refuse")
-	demand(f.Harm != Refuse && f.Harm != None || !f.Before, "before goes with harm drop, truncate or garbage")
-	demand(f.Harm != None || f.Delay > 0, "harm none without a delay does nothing")
-	demand(f.Delay >= 0 && f.From >= 0 && f.Times >= 0, "delay, from and times must not be negative")
-	demand(f.Probability >= 0 && f.Probability <= 1, "probability %v: give one above 0 up to 1", f.Probability)
 	if f.Function != "" {
 		target, ok := parseURN(f.Function)
-		demand(ok, "function %q is no name and no URN", f.Function)
+		if !ok {
+			return fmt.Errorf("function %q is no name and no URN", f.Function)
+		}
 		f.target = &target
 	}
-	return errors.Join(faults...)
+	if op := e.find(f.Operation); f.Operation != "" && (op == nil || op.handle == nil) {
+		return fmt.Errorf("operation %q is none that the fake carries out", f.Operation)
+	}
+	return errors.Join(f.checkHarm(), f.checkNumbers())
+}
+
+func (f *injected) checkHarm() error {
+	switch {
+	case !slices.Contains(harms, f.Harm):
+		return fmt.Errorf("harm %q: choose one of %v", f.Harm, harms)
+	case f.Harm != Refuse && (f.Status != 0 || f.Code != ""):
+		return errors.New("status and code go with harm refuse")
+	case f.Before && (f.Harm == Refuse || f.Harm == None):
+		return errors.New("before goes with harm drop, truncate or garbage")
+	case f.Harm == None && f.Delay == 0:
+		return errors.New("harm none without a delay does nothing")
+	}
+	return nil
+}
+
+func (f *injected) checkNumbers() error {
+	switch {
+	case f.Status != 0 && (f.Status < 400 || f.Status > 599):
+		return fmt.Errorf("status %d: give one from 400 to 599", f.Status)
+	case f.Delay < 0 || f.From < 0 || f.Times < 0:
+		return errors.New("delay, from and times must not be negative")
+	case f.Probability < 0 || f.Probability > 1:
+		return fmt.Errorf("probability %v: give one above 0 up to 1", f.Probability)
+	}
+	return nil
 }
 
 func (f *injected) matches(c *call) bool {
@@ -128,11 +143,24 @@ func (f *injected) matches(c *call) bool {
 // strikes counts a matching request and says whether it is struck.
 func (f *injected) strikes() bool {
 	f.matched++
-	if f.matched < f.From || f.Probability > 0 && f.dice.Float64() >= f.Probability {
+	if f.matched < f.From || f.Probability > 0 && f.dice.throw() >= f.Probability {
 		return false
 	}
 	f.struck++
 	return true
+}
+
+// dice are a source of chance that is the same for the same seed, in every version of
+// Go: SplitMix64.
+type dice uint64
+
+// throw gives a number from 0 up to 1.
+func (d *dice) throw() float64 {
+	*d += 0x9e3779b97f4a7c15
+	z := uint64(*d)
+	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
+	z = (z ^ z>>27) * 0x94d049bb133111eb
+	return float64((z^z>>31)>>11) / (1 << 53)
 }
 
 func (f *injected) spent() bool { return f.Times > 0 && f.struck >= f.Times }

@@ -51,18 +51,18 @@ func TestHarms(t *testing.T) {
 		ok      func(answer *http.Response, body string, err error) bool
 	}{
 		{"refuse", fake.Fault{Status: 503, Code: "FSS.0503"}, false, func(a *http.Response, body string, err error) bool {
-			return err == nil && a.StatusCode == 503 && strings.Contains(body, "FSS.0503")
+			return err == nil && a.StatusCode == http.StatusServiceUnavailable && strings.Contains(body, "FSS.0503")
 		}},
 		{"drop", fake.Fault{Harm: fake.Drop}, true, func(_ *http.Response, _ string, err error) bool { return errors.Is(err, io.EOF) }},
 		{"drop before", fake.Fault{Harm: fake.Drop, Before: true}, false, func(_ *http.Response, _ string, err error) bool { return errors.Is(err, io.EOF) }},
 		{"truncate", fake.Fault{Harm: fake.Truncate}, true, func(a *http.Response, body string, err error) bool {
-			return errors.Is(err, io.ErrUnexpectedEOF) && a.StatusCode == 200 && strings.HasPrefix(body, "{") && !strings.HasSuffix(body, "}")
+			return errors.Is(err, io.ErrUnexpectedEOF) && a.StatusCode == http.StatusOK && strings.HasPrefix(body, "{") && !strings.HasSuffix(body, "}")
 		}},
 		{"garbage", fake.Fault{Harm: fake.Garbage}, true, func(a *http.Response, body string, err error) bool {
-			return err == nil && a.StatusCode == 200 && strings.HasPrefix(body, "<html>")
+			return err == nil && a.StatusCode == http.StatusOK && strings.HasPrefix(body, "<html>")
 		}},
 		{"delay alone", fake.Fault{Harm: fake.None, Delay: time.Hour}, true, func(a *http.Response, _ string, err error) bool {
-			return err == nil && a.StatusCode == 200
+			return err == nil && a.StatusCode == http.StatusOK
 		}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -85,7 +85,7 @@ func TestHarms(t *testing.T) {
 			if e := w.server.Journal(fake.Filter{Operation: "UpdateFunctionConfig"}); len(e) != 1 || e[0].Fault != id {
 				t.Errorf("the journal says %+v", e)
 			}
-			if answer, _, err := put("again"); err != nil || answer.StatusCode != 200 {
+			if answer, _, err := put("again"); err != nil || answer.StatusCode != http.StatusOK {
 				t.Errorf("the fault strikes more than once: %v", err)
 			}
 		})
@@ -125,7 +125,7 @@ func TestFaultsMatch(t *testing.T) {
 		{"from the third on", fake.Fault{From: 3}, "..xxxx"},
 		{"the second of a name, once", fake.Fault{Function: "demo", From: 2, Times: 1}, "..x..."},
 		{"dice that always fall so", fake.Fault{Probability: 1}, "xxxxxx"},
-		{"dice", fake.Fault{Probability: 0.5, Seed: 7}, "x.x..x"},
+		{"dice", fake.Fault{Probability: 0.5, Seed: 7}, "xx..xx"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			w := newWorld(t, "documented")

@@ -94,7 +94,7 @@ func (w *world) sent() int {
 	for _, e := range w.server.Journal(fake.Filter{}) {
 		last = max(last, e.Number)
 	}
-	return int(last) //nolint:gosec // a few thousand
+	return int(last)
 }
 
 // burden is what one of many clients does.

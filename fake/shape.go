@@ -45,9 +45,6 @@ func newShape(s *openapi.Schema) *shape {
 	return out
 }
 
-// listOf is the shape of a list of which each element has the given one.
-func listOf(element *shape) *shape { return &shape{element: element} }
-
 // append writes a value behind dst. Values are nil, bool, float64, string, []any,
 // map[string]any and record.
 func (s *shape) append(dst []byte, value any) []byte {

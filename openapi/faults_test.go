@@ -85,7 +85,7 @@ var linkFaults = []fault{
 	{"link to itself", "{operationId: ShowLabel, parameters: {label: ", "{operationId: PutThing, parameters: {name: ", "            label: {op", "PutThing would start from itself"},
 	{"two links to an operation", "          links:\n", "          links:\n            again: {operationId: ShowLabel}\n", "            label: {op", "ShowLabel starts from PutThing already"},
 	{"link for an unknown parameter", "{label: '$response.body#/label'}", "{name: '$response.body#/label'}", "            label: {op", `ShowLabel has no parameter "name"`},
-	{"link that takes from elsewhere", "'$response.body#/label'", "$request.path.name", "            label: {op", "write where the answer has it: $response.body#/"},
+	{"link that takes from elsewhere", "'$response.body#/label'", "$request.path.name", "            label: {op", "write where the answer has it, beginning with $response.body#/"},
 	{"misspelt extension of a link", "{operationId: ShowLabel, parameters", "{operationId: ShowLabel, x-sauce: s, parameters", "            label: {op", "x-sauce is not an extension"},
 }
 

@@ -80,7 +80,7 @@ func (c *Contract) readLink(from *openapi3.Link) (Link, error) {
 		expression, _ := from.Parameters[name].(string)
 		at, ok := strings.CutPrefix(expression, answerExpression)
 		if !ok {
-			return link, fmt.Errorf("parameter %s: write where the answer has it: %s...", name, answerExpression)
+			return link, fmt.Errorf("parameter %s: write where the answer has it, beginning with %s", name, answerExpression)
 		}
 		if link.To().parameter(name) == nil {
 			return link, fmt.Errorf("%s has no parameter %q", link.to.ID, name)

@@ -15,9 +15,9 @@ const (
 // firstVersion is what the smallest example of publishing names.
 const firstVersion = "v1"
 
-// ofVersion lets a step speak of a version in place of the function.
-func ofVersion(s contracts.Step, version string) contracts.Step {
-	s.Qualifier = ":" + version
+// ofVersion lets a step speak of the first version in place of the function.
+func ofVersion(s contracts.Step) contracts.Step {
+	s.Qualifier = ":" + firstVersion
 	return s
 }
 
@@ -32,7 +32,7 @@ func readOnly(m *maker, valid contracts.Step) []variant {
 		return nil
 	}
 	return []variant{{
-		words: "a published version", step: ofVersion(valid, firstVersion), before: []contracts.Step{prepares(m.publishing())},
+		words: "a published version", step: ofVersion(valid), before: []contracts.Step{prepares(m.publishing())},
 	}}
 }
 
@@ -50,7 +50,7 @@ func (m *maker) versionReadable() {
 			found = append(found, t.Broken(3, "/versions", "the version that was published", "not in the list"))
 		}
 		return found
-	}, prepares(m.step(show, nil)), prepares(m.publishing()), ofVersion(m.step(show, nil), firstVersion), listed)
+	}, prepares(m.step(show, nil)), prepares(m.publishing()), ofVersion(m.step(show, nil)), listed)
 }
 
 // hasVersion reports whether a list of versions has one of that name.
@@ -65,7 +65,7 @@ func hasVersion(body map[string]any, name string) bool {
 }
 
 func (m *maker) versionFrozen() {
-	read := ofVersion(m.step(show, nil), firstVersion)
+	read := ofVersion(m.step(show, nil))
 	m.tell("when latest is updated", func(t *contracts.Trace) []contracts.Finding { return t.Same(1, 3) },
 		prepares(m.publishing()), prepares(read), prepares(m.step(update, m.operation(update).Example("full"))), read)
 }
@@ -85,11 +85,11 @@ func (m *maker) versionNamed() {
 
 func (m *maker) publishedAgain() {
 	m.tell("under its old name", nil,
-		prepares(m.publishing()), prepares(ofVersion(m.step(remove, nil), firstVersion)), m.publishing())
+		prepares(m.publishing()), prepares(ofVersion(m.step(remove, nil))), m.publishing())
 }
 
 func (m *maker) deletedVersion() {
-	gone := ofVersion(m.step(show, nil), firstVersion)
+	gone := ofVersion(m.step(show, nil))
 	gone.Expect = contracts.RefusedWith(m.operation(show).Refusal("existence.version").Error)
 	m.tell("and leaves latest as it was", func(t *contracts.Trace) []contracts.Finding {
 		found := t.Same(0, 4)
@@ -97,7 +97,7 @@ func (m *maker) deletedVersion() {
 			found = append(found, t.Broken(5, "/versions", "not the version that was deleted", "still in the list"))
 		}
 		return found
-	}, prepares(m.step(show, nil)), prepares(m.publishing()), ofVersion(m.step(remove, nil), firstVersion), gone,
+	}, prepares(m.step(show, nil)), prepares(m.publishing()), ofVersion(m.step(remove, nil)), gone,
 		m.step(show, nil), m.step(listVersions, nil))
 }
 

@@ -66,7 +66,7 @@ func TestJoinedTestsSign(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer answer.Body.Close()
-	if answer.StatusCode != 200 {
+	if answer.StatusCode != http.StatusOK {
 		t.Errorf("a signed request gives status %d", answer.StatusCode)
 	}
 }

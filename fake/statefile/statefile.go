@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"go.etcd.io/bbolt"
+	bbolterrors "go.etcd.io/bbolt/errors"
 )
 
 // version is that of the layout of the file; the values have one of their own.
@@ -85,7 +86,7 @@ var errDamaged = errors.New("is damaged; it was left untouched")
 func plain(err error) error {
 	var path *fs.PathError
 	switch {
-	case errors.Is(err, bbolt.ErrTimeout):
+	case errors.Is(err, bbolterrors.ErrTimeout):
 		return errors.New("is in use by another process")
 	case errors.As(err, &path):
 		return path.Err

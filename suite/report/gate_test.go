@@ -28,15 +28,15 @@ func gateOf(t *testing.T, text string) report.Gate {
 }
 
 func TestGateDecides(t *testing.T) {
-	kept := func(t testing.TB) report.Report {
-		return report.Build(input(t, passed(wattsMax, "accepts 60"), passed(wattsMin, "accepts 1")))
+	kept := func(tb testing.TB) report.Report {
+		return report.Build(input(tb, passed(wattsMax, "accepts 60"), passed(wattsMin, "accepts 1")))
 	}
-	warns := func(t testing.TB) report.Report {
-		return report.Build(input(t, passed(wattsMax, "accepts 60"), warned(labelLength, "refuses nine", openapi.Should)))
+	warns := func(tb testing.TB) report.Report {
+		return report.Build(input(tb, passed(wattsMax, "accepts 60"), warned(labelLength, "refuses nine", openapi.Should)))
 	}
 	lists := func(expires time.Time, cases ...report.Case) func(testing.TB) report.Report {
-		return func(t testing.TB) report.Report {
-			in := input(t, cases...)
+		return func(tb testing.TB) report.Report {
+			in := input(tb, cases...)
 			in.Known = []contracts.KnownDeviation{known(wattsMax, expires)}
 			return report.Build(in)
 		}
@@ -67,8 +67,8 @@ func TestGateDecides(t *testing.T) {
 		{"an operation that was tested", "operations: [ChangeLamp]", kept, 0, ""},
 		{"an operation that was not", "operations: [ChangeLamp, ShowLamp]", kept, 1, "operations: ShowLamp: 0 clauses were put to the test"},
 		{"as much as before", "baseline: last.json", kept, 0, ""},
-		{"less than before", "baseline: last.json", func(t testing.TB) report.Report { return report.Build(input(t, passed(wattsMax, "accepts 60"))) }, 1, "baseline: clauses: 3.7 % (1 of 27), before 7.4 % (2 of 27)"},
-		{"no result", "", func(t testing.TB) report.Report { return report.Build(input(t)) }, 3, "outcome: the run has no result: no case was carried out"},
+		{"less than before", "baseline: last.json", func(tb testing.TB) report.Report { return report.Build(input(tb, passed(wattsMax, "accepts 60"))) }, 1, "baseline: clauses: 3.7 % (1 of 27), before 7.4 % (2 of 27)"},
+		{"no result", "", func(tb testing.TB) report.Report { return report.Build(input(tb)) }, 3, "outcome: the run has no result: no case was carried out"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			d := gateOf(t, test.gate).Decide(test.report(t))

@@ -136,7 +136,7 @@ func TestReadJSONRefuses(t *testing.T) {
 		{"another version", strings.Replace(whole, `"format": 1`, `"format": 2`, 1), "its format is 2; this version reads format 1"},
 		{"another version with other fields", `{"format": 7, "clauses": "none"}`, "its format is 7; this version reads format 1"},
 		{"no version", `{"clauses": []}`, "no field format"},
-		{"no report", `[]`, "cannot unmarshal"},
+		{"no report", `[]`, "unmarshal"},
 		{"no JSON", "<html>", "invalid character '<'"},
 		{"half", whole[:len(whole)/2], "it breaks off after"},
 		{"all but the end", whole[:len(whole)-2], "it breaks off after"},
