@@ -8,17 +8,18 @@ import "maps"
 
 // change replaces the function that a call names by what next makes of it. If next
 // refuses, nothing changes.
-func (s *Server) change(c *call, next func(*function, *moment) (*function, *refusal)) (*function, *refusal) {
+func (s *Server) change(c *call, next func(*function, *moment) (*function, *refusal)) *refusal {
 	u, refused := s.target(c)
 	if refused != nil {
-		return nil, refused
+		return refused
 	}
-	return s.state.change(c.project, u.key, func(old *function, m *moment) (*function, *refusal) {
+	_, refused = s.state.change(c.project, u.key, func(old *function, m *moment) (*function, *refusal) {
 		if refused := c.found(u, old); refused != nil {
 			return nil, refused
 		}
 		return next(old, m)
 	})
+	return refused
 }
 
 // admits makes of a judgement on an existing function the one on a call.

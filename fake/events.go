@@ -5,7 +5,7 @@ const eventsKind kind = "events"
 // createEvent stores a test event.
 func createEvent(s *Server, c *call) (reply, *refusal) {
 	var made resource
-	_, refused := s.change(c, func(fn *function, m *moment) (*function, *refusal) {
+	refused := s.change(c, func(fn *function, m *moment) (*function, *refusal) {
 		if refused := mayCreateEvent(c, fn); refused != nil {
 			return nil, refused
 		}
@@ -76,7 +76,7 @@ func showEvent(s *Server, c *call) (reply, *refusal) {
 // updateEvent changes what the body has of an event; the rest stays.
 func updateEvent(s *Server, c *call) (reply, *refusal) {
 	var changed resource
-	_, refused := s.change(c, func(fn *function, m *moment) (*function, *refusal) {
+	refused := s.change(c, func(fn *function, m *moment) (*function, *refusal) {
 		if refused := mayUpdateEvent(c, fn); refused != nil {
 			return nil, refused
 		}
@@ -89,7 +89,7 @@ func updateEvent(s *Server, c *call) (reply, *refusal) {
 }
 
 func deleteEvent(s *Server, c *call) (reply, *refusal) {
-	_, refused := s.change(c, func(fn *function, _ *moment) (*function, *refusal) {
+	refused := s.change(c, func(fn *function, _ *moment) (*function, *refusal) {
 		if refused := hasEvent(c, fn); refused != nil {
 			return nil, refused
 		}

@@ -18,7 +18,7 @@ func reserveInstances(s *Server, c *call) (reply, *refusal) {
 	}
 	made := resource{id: cmp.Or(u.version, latest), members: map[string]any{"count": c.checked.Set["count"], "idle_mode": false}}
 	made = made.updated(c.checked.Set, "idle_mode", "tactics_config")
-	_, refused = s.change(c, func(fn *function, _ *moment) (*function, *refusal) {
+	refused = s.change(c, func(fn *function, _ *moment) (*function, *refusal) {
 		kept := fn.holdings[reservedKind].without(made.id)
 		if made.members["count"] != 0.0 {
 			kept = fn.holdings[reservedKind].with(made)

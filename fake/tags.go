@@ -10,7 +10,7 @@ const tagsKind kind = "tags"
 
 // createTags sets tags by their keys.
 func createTags(s *Server, c *call) (reply, *refusal) {
-	_, refused := s.change(c, func(fn *function, _ *moment) (*function, *refusal) {
+	refused := s.change(c, func(fn *function, _ *moment) (*function, *refusal) {
 		if refused := mayTag(c, fn); refused != nil {
 			return nil, refused
 		}
@@ -39,7 +39,7 @@ func (fn *function) tagged(c *call) resources {
 
 // deleteTags takes tags away by their keys.
 func deleteTags(s *Server, c *call) (reply, *refusal) {
-	_, refused := s.change(c, func(fn *function, _ *moment) (*function, *refusal) {
+	refused := s.change(c, func(fn *function, _ *moment) (*function, *refusal) {
 		tags := fn.holdings[tagsKind]
 		for _, tag := range objects(c.checked.Set["tags"]) {
 			key, _ := tag["key"].(string)

@@ -35,6 +35,7 @@ type exchange struct {
 func (x *exchange) isUpdate() bool {
 	return x.request.Method == http.MethodPut && strings.HasSuffix(x.request.URL.Path, "/config")
 }
+
 func (x *exchange) isShow() bool {
 	return x.request.Method == http.MethodGet && strings.HasSuffix(x.request.URL.Path, "/config")
 }

@@ -42,20 +42,20 @@ func TestForecastIsWhatARunDoes(t *testing.T) {
 				t.Fatalf("%d requests were sent, %v", len(requests()), err)
 			}
 			result := execute(t, cfg)
-			var planned, real []string
+			var planned, sent []string
 			for _, r := range plan.Requests {
 				planned = append(planned, answered.ReplaceAllString(fmt.Sprintf("%s %s %d", r.Method, r.URL, r.Bytes), "X"))
 			}
 			for _, r := range requests() {
-				real = append(real, answered.ReplaceAllString(r, "X"))
+				sent = append(sent, answered.ReplaceAllString(r, "X"))
 			}
-			for i := range min(len(planned), len(real)) {
-				if planned[i] != real[i] {
-					t.Fatalf("request %d is planned as\n%s and is\n%s", i+1, planned[i], real[i])
+			for i := range min(len(planned), len(sent)) {
+				if planned[i] != sent[i] {
+					t.Fatalf("request %d is planned as\n%s and is\n%s", i+1, planned[i], sent[i])
 				}
 			}
-			if len(planned) != len(real) || plan.Cases != result.Counts.Cases.Total || len(plan.Skipped) > 0 {
-				t.Errorf("%d requests of %d cases are planned, %d of %d are sent", len(planned), plan.Cases, len(real), result.Counts.Cases.Total)
+			if len(planned) != len(sent) || plan.Cases != result.Counts.Cases.Total || len(plan.Skipped) > 0 {
+				t.Errorf("%d requests of %d cases are planned, %d of %d are sent", len(planned), plan.Cases, len(sent), result.Counts.Cases.Total)
 			}
 		})
 	}
@@ -69,17 +69,17 @@ func TestForecastSaysWhatIsSkipped(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var planned, real []string
+	var planned, sent []string
 	for _, s := range plan.Skipped {
 		planned = append(planned, s.Case+": "+s.Reason)
 	}
 	for _, c := range execute(t, cfg).Cases {
 		if c.Verdict == contracts.Skip {
-			real = append(real, c.ID+": "+c.Reason)
+			sent = append(sent, c.ID+": "+c.Reason)
 		}
 	}
-	if len(real) == 0 || !slices.Equal(planned, real) {
-		t.Errorf("%d are planned, %d are skipped", len(planned), len(real))
+	if len(sent) == 0 || !slices.Equal(planned, sent) {
+		t.Errorf("%d are planned, %d are skipped", len(planned), len(sent))
 	}
 }
 

@@ -75,12 +75,12 @@ func (w *workspace) look(ctx context.Context, urn string) (h *handed, name strin
 		return nil, "", err
 	}
 	name, _ = shown["func_name"].(string)
-	real, _ := shown["func_urn"].(string)
+	stated, _ := shown["func_urn"].(string)
 	switch {
 	case name == "":
 		return nil, "", fmt.Errorf("the answer about function %s has no func_name; is this FunctionGraph?", urn)
-	case contracts.BareURN(real) != contracts.BareURN(urn):
-		return nil, "", fmt.Errorf("the answer about function %s speaks of %s", urn, contracts.Show(real))
+	case contracts.BareURN(stated) != contracts.BareURN(urn):
+		return nil, "", fmt.Errorf("the answer about function %s speaks of %s", urn, contracts.Show(stated))
 	}
 	return &handed{urn: contracts.BareURN(urn), shown: shown, body: restoreBody(w.contract, shown)}, name, nil
 }

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"strconv"
 	"time"
 
@@ -76,7 +77,7 @@ func (a *app) settle(l *live) error {
 	if err := errors.Join(err, unread); err != nil {
 		return err
 	}
-	l.layers = append(environment, file)
+	l.layers = slices.Concat(environment, []settings{file})
 	flags := settings{"endpoint": l.target, "region": l.region}
 	within := append([]settings{flags}, l.layers...)
 	if l.region != "" {

@@ -328,7 +328,7 @@ var clockwork = regexp.MustCompile(`"(last_modified|image_name)":"[^"]*"`)
 // clock.
 func scriptSameConfig(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
-		ts.Fatalf("usage: sameconfig FILE FILE")
+		ts.Fatalf("usage: sameconfig FILE OTHER")
 	}
 	before, after := clockwork.ReplaceAllString(ts.ReadFile(args[0]), ""), clockwork.ReplaceAllString(ts.ReadFile(args[1]), "")
 	if before != after || !strings.Contains(before, "status 200") {

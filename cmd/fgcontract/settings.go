@@ -75,12 +75,12 @@ var variables = []map[string]string{
 		"endpoint": "FGCONTRACT_TARGET", "region": "FGCONTRACT_REGION", "project": "FGCONTRACT_PROJECT",
 		"token": "FGCONTRACT_TOKEN", "foreign_token": "FGCONTRACT_FOREIGN_TOKEN",
 	},
-	{
+	{ //nolint:gosec // names of variables, no credentials
 		"region": "HW_REGION_NAME", "project": "HW_PROJECT_ID", "token": "HW_AUTH_TOKEN", "iam_endpoint": "HW_AUTH_URL",
 		"access_key": "HW_ACCESS_KEY", "secret_key": "HW_SECRET_KEY", "security_token": "HW_SECURITY_TOKEN",
 		"user": "HW_USER_NAME", "password": "HW_USER_PASSWORD", "domain": "HW_DOMAIN_NAME",
 	},
-	{
+	{ //nolint:gosec // names of variables, no credentials
 		"project": "HUAWEICLOUD_SDK_PROJECT_ID", "iam_endpoint": "HUAWEICLOUD_SDK_IAM_ENDPOINT",
 		"access_key": "HUAWEICLOUD_SDK_AK", "secret_key": "HUAWEICLOUD_SDK_SK", "security_token": "HUAWEICLOUD_SDK_SECURITY_TOKEN",
 	},

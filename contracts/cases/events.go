@@ -42,25 +42,25 @@ func (m *maker) eventReadsBack() {
 			found = append(found, t.Broken(2, "/events", "the event that was created", contracts.Show(t.Body(2)["events"])))
 		}
 		return found
-	}, prepares(m.step("CreateEvent", event("demo"))), from(m.step("ShowEvent", nil), "event_id", 0, "/id"), m.step("ListEvents", nil))
+	}, prepares(m.step("CreateEvent", event("demo"))), ofFirstEvent(m.step("ShowEvent", nil)), m.step("ListEvents", nil))
 }
 
 func (m *maker) eventKeepsRest() {
 	change := m.step("UpdateEvent", map[string]any{"content": "eyJrIjoidyJ9"})
 	m.tell("the name, when the content changes", func(t *contracts.Trace) []contracts.Finding {
 		return wantMembers(t, 2, map[string]any{"name": "demo", "content": "eyJrIjoidyJ9"})
-	}, prepares(m.step("CreateEvent", event("demo"))), prepares(from(change, "event_id", 0, "/id")),
-		from(m.step("ShowEvent", nil), "event_id", 0, "/id"))
+	}, prepares(m.step("CreateEvent", event("demo"))), prepares(ofFirstEvent(change)),
+		ofFirstEvent(m.step("ShowEvent", nil)))
 }
 
 func (m *maker) eventGone() {
-	gone := from(m.step("ShowEvent", nil), "event_id", 0, "/id")
+	gone := ofFirstEvent(m.step("ShowEvent", nil))
 	gone.Expect = contracts.Expectation{Statuses: []int{http.StatusNotFound}}
 	m.tell("to read and to list", func(t *contracts.Trace) []contracts.Finding {
 		if element(t.Body(3)["events"], "id", t.Body(0)["id"]) != nil {
 			return []contracts.Finding{t.Broken(3, "/events", "not the event that was deleted", contracts.Show(t.Body(3)["events"]))}
 		}
 		return nil
-	}, prepares(m.step("CreateEvent", event("demo"))), prepares(from(m.step("DeleteEvent", nil), "event_id", 0, "/id")),
+	}, prepares(m.step("CreateEvent", event("demo"))), prepares(ofFirstEvent(m.step("DeleteEvent", nil))),
 		gone, m.step("ListEvents", nil))
 }

@@ -182,9 +182,9 @@ func (m *maker) deleteTakesAll() {
 	})
 }
 
-// from lets a step take a parameter of its path from the answer to another.
-func from(s contracts.Step, parameter string, step int, at string) contracts.Step {
-	s.From = map[string]contracts.Reference{parameter: {Step: step, At: at}}
+// ofFirstEvent lets a step speak of the event that the first step of its story made.
+func ofFirstEvent(s contracts.Step) contracts.Step {
+	s.From = map[string]contracts.Reference{"event_id": {Step: 0, At: "/id"}}
 	return s
 }
 

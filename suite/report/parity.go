@@ -162,7 +162,7 @@ func compareValues(at string, a, b any, differ func(kind, at, first, second stri
 			compareValues(at+"/"+strconv.Itoa(i), a[i], b[i], differ)
 		}
 	default:
-		if a != b && !(isVolatile(a) && isVolatile(b)) {
+		if a != b && (!isVolatile(a) || !isVolatile(b)) {
 			differ(parityValue, at, contracts.Show(a), contracts.Show(b))
 		}
 	}

@@ -22,7 +22,7 @@ type User struct {
 }
 
 // tokenHeader carries the token in the answer of IAM.
-const tokenHeader = "X-Subject-Token" //nolint:gosec // the name of a header
+const tokenHeader = "X-Subject-Token"
 
 // Authenticate asks IAM for a token of the project. It sends to the address of IAM
 // and to no other, through base if that is not nil. An error shows the status and
