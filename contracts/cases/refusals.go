@@ -29,6 +29,12 @@ type variant struct {
 var provocations = map[string]provocation{
 	"credentials.missing": changed("no credential", func(s *contracts.Step) { s.Credential = contracts.None }),
 	"credentials.unknown": changed("a token that was never issued", func(s *contracts.Step) { s.Credential = contracts.Garbage }),
+	"credentials.malformed": changed("a signature that cannot be read", func(s *contracts.Step) {
+		showsSignature(s, "SDK-HMAC-SHA256 not-a-signature")
+	}),
+	"credentials.access-key": changed("a signature by a key that was never issued", func(s *contracts.Step) {
+		showsSignature(s, "SDK-HMAC-SHA256 Access=FGCNOSUCHACCESSKEY, SignedHeaders=x-sdk-date, Signature="+strings.Repeat("0", 64))
+	}),
 	"credentials.project": changed("a token of another project", func(s *contracts.Step) { s.Credential = contracts.Foreign }),
 	"media-type":          mediaTypes,
 	"json.missing":        raw(map[string]string{"an empty body": ""}),
@@ -69,15 +75,19 @@ var unprovoked = map[string]string{
 	"quota.functions":            "a target would have to be filled with 400 functions",
 	"quota.dependencies":         "a target would have to be filled with 400 dependencies",
 	"conflict.dependency-in-use": "a body cannot name the id that an earlier answer gave, so no function of a case uses a dependency",
-	"credentials.malformed":      noAccessKey,
-	"credentials.access-key":     noAccessKey,
 	"credentials.expired":        noAccessKey,
 	"credentials.security-token": noAccessKey,
 	"credentials.skew":           noAccessKey,
 	"credentials.signature":      noAccessKey,
 }
 
-const noAccessKey = "a target shows a token; it has no access key to sign with"
+const noAccessKey = "the suite signs no request wrongly, and has no key or token whose time is over"
+
+// showsSignature lets a step come with a signature in place of a token.
+func showsSignature(s *contracts.Step, authorization string) {
+	s.Credential = contracts.None
+	s.Header = http.Header{"Authorization": {authorization}, "X-Sdk-Date": {"20260101T000000Z"}}
+}
 
 func (m *maker) refusal(fact openapi.Constraint) (gap string) {
 	if fact.Operation == nil {
