@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -66,8 +67,8 @@ func TestHarms(t *testing.T) {
 		}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			var slept time.Duration
-			w, put := overTheWire(t, fake.WithSleep(func(_ context.Context, d time.Duration) { slept = d }))
+			var slept atomic.Int64 // written where the server answers
+			w, put := overTheWire(t, fake.WithSleep(func(_ context.Context, d time.Duration) { slept.Store(int64(d)) }))
 			tc.fault.Times = 1
 			id, err := w.server.Inject(tc.fault)
 			if err != nil {
@@ -76,8 +77,8 @@ func TestHarms(t *testing.T) {
 			if answer, body, err := put("changed"); !tc.ok(answer, body, err) {
 				t.Errorf("the answer is %v %q, %v", answer, body, err)
 			}
-			if slept != tc.fault.Delay {
-				t.Errorf("it waited for %s", slept)
+			if got := time.Duration(slept.Load()); got != tc.fault.Delay {
+				t.Errorf("it waited for %s", got)
 			}
 			if got := w.show("demo").body["description"] == "changed"; got != tc.changed {
 				t.Errorf("carried out: %t, want %t", got, tc.changed)
