@@ -8,6 +8,12 @@ import (
 // updateFunctionConfig carries out the operation that this project is about: it
 // replaces the writable configuration of a function.
 func updateFunctionConfig(s *Server, c *call) (reply, *refusal) {
+	return s.reconfigure(c, func(old *function) *function { return old.updated(c.op.members, c.checked.Set) })
+}
+
+// reconfigure replaces a function by what change makes of its configuration, and
+// answers as a write does: with a URN that names no version.
+func (s *Server) reconfigure(c *call, change func(old *function) *function) (reply, *refusal) {
 	u, refused := s.target(c)
 	if refused != nil {
 		return reply{}, refused
@@ -16,7 +22,7 @@ func updateFunctionConfig(s *Server, c *call) (reply, *refusal) {
 		if refused := c.mayUpdate(u, old); refused != nil {
 			return nil, refused
 		}
-		return old.updated(c.op.members, c.checked.Set), nil
+		return change(old), nil
 	})
 	if refused != nil {
 		return reply{}, refused

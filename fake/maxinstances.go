@@ -3,24 +3,13 @@ package fake
 // updateFunctionMaxInstanceConfig sets the one limit that an update of the
 // configuration keeps when it does not name it.
 func updateFunctionMaxInstanceConfig(s *Server, c *call) (reply, *refusal) {
-	u, refused := s.target(c)
-	if refused != nil {
-		return reply{}, refused
-	}
-	fn, refused := s.state.update(c.project, u.key, func(old *function) (*function, *refusal) {
-		if refused := c.mayUpdate(u, old); refused != nil {
-			return nil, refused
-		}
+	return s.reconfigure(c, func(old *function) *function {
 		next := old.clone()
 		next.setStrategy(map[string]any{
 			"concurrency": c.checked.Set["max_instance_num"], "concurrent_num": old.concurrentNum(),
 		}) // clause update-function-max-instance-config.response.200.rule.response.max-instances
-		return next, nil
+		return next
 	})
-	if refused != nil {
-		return reply{}, refused
-	}
-	return c.op.success(fn.shown(map[string]any{"func_urn": fn.unversioned()})), nil
 }
 
 // concurrentNum is how many requests an instance serves at a time.

@@ -1,7 +1,6 @@
 package cases
 
 import (
-	"fmt"
 	"maps"
 
 	"github.com/fgcontract/fgcontract/contracts"
@@ -30,15 +29,8 @@ func takenDependency(m *maker, valid contracts.Step) []variant {
 	return []variant{{words: "the name of another", step: valid, before: []contracts.Step{other}}}
 }
 
-// A projectStory makes the cases of one behaviour, if the document has the operations
-// that they are made of, each with an example to start from.
-type projectStory struct {
-	operations []string
-	tell       func(*maker)
-}
-
 // projectStories has a row for every behaviour of what a project has.
-var projectStories = map[string]projectStory{
+var projectStories = map[string]familyStory{
 	contracts.BehaviourQuotasCount:       {[]string{"ListQuotas", create}, (*maker).quotasCount},
 	contracts.BehaviourDependencyNumbers: {[]string{createVersion}, (*maker).dependencyNumbers},
 	contracts.BehaviourDependencyListed:  {[]string{createVersion, "ListDependencyVersion"}, (*maker).dependencyListed},
@@ -47,24 +39,6 @@ var projectStories = map[string]projectStory{
 	},
 	contracts.BehaviourDependencyPages: {[]string{createVersion, "ListDependencies"}, (*maker).dependencyPages},
 	contracts.BehaviourOldDependency:   {[]string{oldCreate, "UpdateDependency", "ShowDependency"}, (*maker).oldDependencyReadsBack},
-}
-
-func (m *maker) tellOfProject(story projectStory) (gap string) {
-	for _, id := range story.operations {
-		switch o := m.operation(id); {
-		case o == nil:
-			return "the document has no operation " + id
-		case o.Body != nil && o.Example("minimal") == nil:
-			return fmt.Sprintf("operation %s has no example minimal", id)
-		}
-	}
-	story.tell(m)
-	return ""
-}
-
-// plain is a request with the plainest example, if it has a body at all.
-func (m *maker) plain(operation string) contracts.Step {
-	return m.step(operation, m.operation(operation).Example("minimal"))
 }
 
 func (m *maker) quotasCount() {

@@ -44,10 +44,10 @@ var tellers = map[string][]string{
 
 func (m *maker) behaviour() (gap string) {
 	if story, ok := projectStories[m.clause.ID]; ok {
-		return m.tellOfProject(story)
+		return m.tellOfFamily(story)
 	}
-	if thing, ok := thingStories[m.clause.ID]; ok {
-		return m.thing(thing)
+	if story, ok := thingStories[m.clause.ID]; ok {
+		return m.tellOfFamily(story)
 	}
 	story, ok := stories[m.clause.ID]
 	if !ok {

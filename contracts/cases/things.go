@@ -8,15 +8,8 @@ import (
 
 // What belongs to a function: the requests that its refusals speak of, and stories.
 
-// A thingStory makes the cases of one behaviour, if the document has the operations
-// that they are made of, each with an example to start from.
-type thingStory struct {
-	operations []string
-	tell       func(*maker)
-}
-
 // thingStories has a row for every behaviour of what belongs to a function.
-var thingStories = map[string]thingStory{
+var thingStories = map[string]familyStory{
 	contracts.BehaviourTagsShow:        {[]string{"CreateTags", "ListFunctionTags"}, (*maker).tagsShow},
 	contracts.BehaviourTagsGo:          {[]string{"CreateTags", "DeleteTags", "ListFunctionTags"}, (*maker).tagsGo},
 	contracts.BehaviourTaggedFound:     {[]string{"CreateTags", "ShowResInstanceInfo"}, (*maker).taggedFound},
@@ -35,24 +28,6 @@ const reserve = "UpdateFunctionReservedInstancesCount"
 
 // neverMade is the id of something that no target has.
 const neverMade = "6a3f0099-0000-4000-8000-000000000099"
-
-func (m *maker) thing(story thingStory) (gap string) {
-	for _, id := range story.operations {
-		switch o := m.operation(id); {
-		case o == nil:
-			return "the document has no operation " + id
-		case o.Body != nil && o.Example("minimal") == nil:
-			return fmt.Sprintf("operation %s has no example minimal", id)
-		}
-	}
-	story.tell(m)
-	return ""
-}
-
-// minimal is a request with the plainest example, if it has a body at all.
-func (m *maker) minimal(operation string) contracts.Step {
-	return m.step(operation, m.operation(operation).Example("minimal"))
-}
 
 // tooManyTags fills a function with tags, then adds one.
 func tooManyTags(_ *maker, valid contracts.Step) []variant {
@@ -169,8 +144,8 @@ func (m *maker) deleteTakesAll() {
 	of := func(s contracts.Step) contracts.Step { s.Function = contracts.Made; return prepares(s) }
 	m.add(contracts.Behaves, "tags and events", contracts.Case{
 		Steps: []contracts.Step{
-			of(m.minimal(create)), of(m.step("CreateTags", tagged("team", "blue"))), of(m.minimal("CreateEvent")), of(m.step(remove, nil)),
-			of(m.minimal(create)), of(m.step("ListFunctionTags", nil)), of(m.step("ListEvents", nil)),
+			of(m.plain(create)), of(m.step("CreateTags", tagged("team", "blue"))), of(m.plain("CreateEvent")), of(m.step(remove, nil)),
+			of(m.plain(create)), of(m.step("ListFunctionTags", nil)), of(m.step("ListEvents", nil)),
 		},
 		Check: func(t *contracts.Trace) []contracts.Finding {
 			found := wantTags(t, 5)
