@@ -49,6 +49,12 @@ type Config struct {
 	// Journal notes what the run makes before it is made; nil keeps none. Whoever made
 	// it closes it behind the run.
 	Journal *Journal
+	// Record writes down every exchange; nil records none. Whoever made it closes it
+	// behind the run. Only Execute records.
+	Record *Recorder
+	// Replay judges a recording instead of sending anything. Target is that of the
+	// recording.
+	Replay *Recording
 	// Progress is called after each case; nil if nobody looks.
 	Progress func(done, total int, c report.Case)
 	// Clock gives the time at the end of the run; nil leaves the duration out.

@@ -28,6 +28,9 @@ func Execute(ctx context.Context, cfg Config) (report.Report, error) {
 		if r.aborted != "" {
 			break
 		}
+		if r.config.Replay.endsBefore(c.ID()) {
+			continue
+		}
 		result := r.Run(patient, c)
 		r.results = append(r.results, result)
 		if cfg.Progress != nil {
@@ -49,6 +52,10 @@ func (r *Runner) Finish(ctx context.Context) {
 		}
 		r.aborted += ": " + err.Error()
 	}
+	r.config.Record.complete(r.aborted)
+	if r.config.Replay != nil && r.aborted == "" {
+		r.aborted = r.config.Replay.end.Aborted
+	}
 }
 
 // Report makes the report of the run from the results of its cases.
@@ -65,7 +72,7 @@ func (r *Runner) Report(results []report.Case) report.Report {
 		Tool:      report.Tool{Name: "fgcontract", Version: r.config.Version},
 		Catalogue: r.plan.catalogue,
 		Target:    report.Target{Name: name, URL: r.target.URL(), Project: r.target.Project()},
-		Run:       run, Strict: r.config.Strict, RequireAll: r.config.RequireAll,
+		Run:       run, Evidence: r.config.Replay.evidence(), Strict: r.config.Strict, RequireAll: r.config.RequireAll,
 		Selection: r.config.Clauses, Shard: r.config.Shard,
 		Selected: r.plan.selected, Reasons: r.plan.set.Gaps, Cases: results, Known: r.plan.known, Aborted: r.aborted,
 	})

@@ -43,7 +43,7 @@ type Skipped struct {
 // Foresee says what a run of this configuration would do. It sends nothing, writes no
 // file and keeps no journal.
 func Foresee(cfg Config) (Forecast, error) {
-	cfg.Journal, cfg.Progress, cfg.SaveFile = nil, nil, ""
+	cfg.Journal, cfg.Record, cfg.Progress, cfg.SaveFile = nil, nil, nil, ""
 	r, err := NewRunner(cfg)
 	if err != nil {
 		return Forecast{}, err

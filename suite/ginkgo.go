@@ -3,6 +3,7 @@ package suite
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -24,6 +25,9 @@ import (
 // of them; it may be nil. The error is one of the configuration, and then nothing
 // is registered.
 func Register(cfg Config, done func(report.Report)) error {
+	if cfg.Record != nil {
+		return errors.New("the specs of a Ginkgo suite cannot be recorded; run Execute for that")
+	}
 	// Each process of a parallel run works with functions of its own.
 	if process := ginkgo.GinkgoParallelProcess(); process > 1 {
 		cfg.RunID = fmt.Sprintf("%s-p%d", cfg.RunID, process)

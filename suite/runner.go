@@ -27,6 +27,7 @@ type Runner struct {
 	told    bool   // a spec has failed for that reason
 	// isPlanned says that nothing is sent and so nothing is judged.
 	isPlanned bool
+	attempts  map[string]int // at cases of a recording
 }
 
 // NewRunner prepares a run: it selects and makes the cases and builds both engines.
@@ -38,7 +39,7 @@ func NewRunner(cfg Config) (*Runner, error) {
 	}
 	return &Runner{
 		config: cfg, plan: p, target: cfg.Target,
-		space: newWorkspace(p.catalogue.Contract(), cfg),
+		space: newWorkspace(p.catalogue.Contract(), cfg), attempts: map[string]int{},
 	}, nil
 }
 
@@ -48,7 +49,7 @@ func (r *Runner) Cases() []contracts.Case { return r.plan.cases }
 // Ready makes the first function. A target on which that is impossible cannot be
 // judged, whatever it is, and is not asked anything else.
 func (r *Runner) Ready(ctx context.Context) {
-	if r.started {
+	if r.started || r.config.Replay != nil {
 		return
 	}
 	r.started = true
@@ -80,17 +81,30 @@ func (r *Runner) Run(ctx context.Context, c contracts.Case) report.Case {
 	return out
 }
 
+// once carries out a case, or judges what a recording has of it.
 func (r *Runner) once(ctx context.Context, c contracts.Case) report.Case {
-	out := report.Case{ID: c.ID(), Clause: c.Clause, Side: c.Side, Level: c.Level}
+	if r.config.Replay != nil {
+		return r.replay(ctx, c)
+	}
+	r.config.Record.begin(c.ID())
+	out, fault := r.carryOut(ctx, c)
+	r.config.Record.done(out, fault)
+	return out
+}
+
+// carryOut gives the result, and what went wrong beside the exchanges.
+func (r *Runner) carryOut(ctx context.Context, c contracts.Case) (out report.Case, fault error) {
+	out = report.Case{ID: c.ID(), Clause: c.Clause, Side: c.Side, Level: c.Level}
 	if reason := r.unfit(c); reason != "" {
 		out.Verdict, out.Reason = contracts.Skip, reason
-		return out
+		return out, nil
 	}
 	r.space.caseID = out.ID
 	defer func() { r.space.caseID = "" }()
 	before := r.space.requests
 	who, err := r.space.assemble(ctx, c)
 	if err == nil {
+		r.config.Record.cast(who, r.urn)
 		var exchanges []contracts.Exchange
 		exchanges, err = r.perform(ctx, c, who)
 		if !r.isPlanned {
@@ -110,7 +124,7 @@ func (r *Runner) once(ctx context.Context, c contracts.Case) report.Case {
 		}
 	}
 	out.Requests = r.space.requests - before
-	return out
+	return out, err
 }
 
 // perform sends the steps. It stops where a preparing step fails or no answer comes.
@@ -158,11 +172,7 @@ func (r *Runner) exchange(
 	if err != nil {
 		return contracts.Exchange{}, err
 	}
-	return contracts.Exchange{
-		Method: request.Method, URL: address(request), Credential: step.Credential,
-		Sent: request.Body, Request: request.Header,
-		Status: answer.Status, Header: answer.Header, Body: answer.Body, Took: answer.Took,
-	}, nil
+	return exchangeOf(request, answer), nil
 }
 
 // prepare waits for the clock of the target, or asks it for a fault.

@@ -65,6 +65,9 @@ func (w *workspace) transmit(ctx context.Context, s sending) (target.Response, e
 	}
 	answer, sent, err := w.wire.carry(ctx, s)
 	w.requests += sent
+	if err == nil {
+		w.record.note(s, answer, sent)
+	}
 	return answer, err
 }
 

@@ -37,7 +37,8 @@ type workspace struct {
 	shared   map[contracts.Role]*function // used by all cases that leave nothing behind
 	tracked  []*function                  // in the order in which they were made
 	requests int
-	journal  *Journal // nil if none is kept
+	journal  *Journal  // nil if none is kept
+	record   *Recorder // nil if nothing is recorded
 	wire     wire
 	budget   int     // most requests; 0 is no limit
 	isHanded bool    // the run works on a function that it was handed, and makes none
@@ -47,7 +48,7 @@ type workspace struct {
 
 func newWorkspace(contract *openapi.Contract, cfg Config) *workspace {
 	return &workspace{
-		contract: contract, target: cfg.Target, runID: cfg.RunID, journal: cfg.Journal, shared: map[contracts.Role]*function{},
+		contract: contract, target: cfg.Target, runID: cfg.RunID, journal: cfg.Journal, record: cfg.Record, shared: map[contracts.Role]*function{},
 		wire: live{cfg.Target}, budget: cfg.MaxRequests, isHanded: cfg.Function != "",
 	}
 }

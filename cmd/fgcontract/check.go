@@ -26,6 +26,8 @@ type checkFlags struct {
 	maxRequests int
 	have        []string
 	journal     string
+	record      string
+	replay      string
 
 	shard      string
 	exchanges  bool
@@ -67,6 +69,12 @@ names it: --have vpc_id=ID. "fgcontract list needs" lists the names:
 --have all says that the values of the document's examples will do, as they do for
 a fake that has no functions yet.
 
+--record DIR writes every exchange of the run, without credentials and with secrets
+covered, as an HTTP archive (HAR 1.2) into ` + suite.RecordingFile + ` of a directory. --replay DIR
+judges such a recording again and sends nothing: give it another --document, --overlay
+or --profile, and a new edition is held against old evidence. A case that asks what the
+recorded run did not ask in the same way is skipped.
+
 A PATTERN selects clauses by their id; * stands for any characters. Without one
 every clause is checked. "fgcontract list clauses" lists the ids.
 
@@ -87,6 +95,8 @@ interrupted, or something was skipped under --require-all.`
 
 const checkExample = `  fgcontract check --fake
   fgcontract check --plan --target https://functiongraph.example.com --project 0123456789abcdef0123456789abcdef
+  fgcontract check --fake --record evidence
+  fgcontract check --replay evidence --overlay new-edition.yaml
   fgcontract check --fake --profile observed 'update-function-config.body.*'
   FGCONTRACT_TOKEN=... fgcontract check --target https://functiongraph.example.com \
       --project 0123456789abcdef0123456789abcdef --allow-writes --rate 5 --known known.yaml --junit report.xml`
@@ -116,6 +126,8 @@ func (a *app) checkCommand() *cobra.Command {
 	flags.IntVar(&f.maxRequests, "max-requests", 0, "send at most `N` requests, those for cleaning up included (default no limit)")
 	flags.StringArrayVar(&f.have, "have", nil, "what the account owns, as `NEED[=VALUE]` (repeatable)")
 	flags.StringVar(&f.journal, "journal", "", "note in `FILE` what is made at --target (default in the state directory of the user)")
+	flags.StringVar(&f.record, "record", "", "write every exchange as HAR into the directory `DIR`, secrets covered")
+	flags.StringVar(&f.replay, "replay", "", "judge the recording in the directory `DIR` again, and send nothing")
 	flags.BoolVar(&f.strict, "strict", false, "broken clauses of level should fail the run too")
 	flags.BoolVar(&f.requireAll, "require-all", false, "a skipped case makes the run inconclusive")
 	flags.StringVar(&f.shard, "shard", "", "carry out only part `INDEX/COUNT` of the cases; report merge puts the parts together")
@@ -155,10 +167,11 @@ func (a *app) check(ctx context.Context, f *checkFlags, patterns []string) error
 	}
 	defer subject.close()
 	cfg.Target, cfg.TargetName, cfg.RunID = subject.target, subject.name, subject.runID
+	cfg.Replay = subject.recording
 	switch {
 	case f.plan:
 		return a.printPlan(cfg, f)
-	case f.fake, f.readOnly:
+	case f.fake, f.readOnly, f.replay != "":
 	case !f.allowWrites:
 		return refuseToWrite(cfg)
 	default:
@@ -167,7 +180,23 @@ func (a *app) check(ctx context.Context, f *checkFlags, patterns []string) error
 		}
 		cfg.SaveFile = cfg.Journal.Path() + ".function.json"
 	}
+	if f.record != "" {
+		if cfg.Record, err = suite.CreateRecorder(f.record, cfg); err != nil {
+			return errors.Join(fmt.Errorf("--record: %w", err), closeJournal(cfg))
+		}
+	}
 	return a.execute(ctx, cfg, f)
+}
+
+// closeJournal gives up the journal of a run, if it keeps one.
+func closeJournal(cfg suite.Config) error {
+	if cfg.Journal == nil {
+		return nil
+	}
+	if err := cfg.Journal.Close(); err != nil {
+		return fmt.Errorf("the journal could not be closed: %w", err)
+	}
+	return nil
 }
 
 // execute carries out the run and publishes its report.
@@ -176,15 +205,23 @@ func (a *app) execute(ctx context.Context, cfg suite.Config, f *checkFlags) erro
 	defer context.AfterFunc(ctx, watching.interrupted)()
 	result, err := suite.Execute(ctx, cfg)
 	watching.end()
-	if cfg.Journal != nil {
-		if fault := cfg.Journal.Close(); fault != nil {
-			a.complain(fmt.Errorf("the journal could not be closed: %w", fault))
-		}
+	if fault := closeJournal(cfg); fault != nil {
+		a.complain(fault)
+	}
+	var unrecorded error
+	if cfg.Record != nil {
+		unrecorded = cfg.Record.Close()
 	}
 	if err != nil {
-		return err
+		return errors.Join(err, unrecorded)
 	}
 	a.status = result.ExitStatus()
+	if unrecorded != nil {
+		a.complain(unrecorded)
+		if a.status == exitOK {
+			a.status = exitInconclusive
+		}
+	}
 	if err := a.publish(result, &f.outputs); err != nil || f.demands == nil {
 		return err
 	}
@@ -210,13 +247,16 @@ func (a *app) configure(f *checkFlags, patterns []string) (suite.Config, error) 
 		}
 	}
 	faults[2] = f.checkSubject()
-	if faults[2] == nil && !f.fake {
+	if faults[2] == nil && !f.fake && f.replay == "" {
 		faults[2] = a.settle(&f.live)
 		if faults[2] == nil {
 			faults[2] = f.checkPlace()
 		}
 	}
 	faults[3] = f.checkOutputs()
+	if f.record != "" && faults[3] == nil {
+		faults[3] = writableDirectory(f.record)
+	}
 	cfg.Shard, faults[4] = parseShard(f.shard)
 	if f.gate != "" {
 		gate, err := readGate(f.gate)
@@ -233,11 +273,14 @@ func (f *checkFlags) checkSubject() error {
 			faults = append(faults, errors.New(text))
 		}
 	}
+	demand(f.record == "" || f.replay == "" && !f.plan, "--record writes what is sent; leave out --replay and --plan")
 	switch {
+	case f.replay != "":
+		demand(!f.fake && f.isHome(), "--replay sends nothing; leave out --fake and what goes with --target")
 	case f.fake && (f.target != "" || f.region != "" || f.config != ""):
 		demand(false, "--fake and --target, --region or --config exclude each other; give the one that is to be checked")
 	case f.fake:
-		demand(f.project == "" && !f.allowWrites && len(f.have) == 0 && f.journal == "" && f.function == "" && !f.readOnly && !f.plan,
+		demand(f.isHome(),
 			"--project, --allow-writes, --have, --journal, --function, --read-only and --plan go with --target; the fake has everything and is made for this run")
 	}
 	demand(!f.readOnly || !f.allowWrites, "--read-only and --allow-writes exclude each other")
@@ -246,11 +289,17 @@ func (f *checkFlags) checkSubject() error {
 	return errors.Join(append(faults, f.checkLive())...)
 }
 
+// isHome reports whether nothing is said about a run at a target.
+func (f *checkFlags) isHome() bool {
+	return f.target == "" && f.region == "" && f.config == "" && f.project == "" && !f.allowWrites && len(f.have) == 0 &&
+		f.journal == "" && f.function == "" && !f.readOnly && !f.plan
+}
+
 // checkPlace demands what flags, environment and file together have to say.
 func (f *checkFlags) checkPlace() error {
 	switch {
 	case f.target == "":
-		return errors.New("nothing to check: give --fake, or --target URL with --project ID")
+		return errors.New("nothing to check: give --fake, --target URL with --project ID, or --replay DIR")
 	case f.project == "":
 		return errors.New("--target needs --project ID, the project in which functions may be made")
 	}

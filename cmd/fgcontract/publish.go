@@ -29,6 +29,7 @@ var forms = []form{
 	{"sarif", "report.sarif", "SARIF 2.1.0", report.WriteSARIF},
 	{"annotations", "annotations.txt", "workflow commands of GitHub", report.WriteAnnotations},
 	{"badge", "badge.svg", "a badge (SVG)", report.WriteBadge},
+	{"har", "report.har", "HAR 1.2, the exchanges that it holds", report.WriteHAR},
 	{"text", "report.txt", "text for people", func(w io.Writer, r report.Report) error { return report.WriteText(w, r, report.TextOptions{}) }},
 }
 

@@ -37,7 +37,10 @@ var scriptCommands = map[string]func(*testscript.TestScript, bool, []string){
 	"parses": scriptParses,
 	"turn":   scriptTurn,
 
-	"withoutrun": scriptWithoutRun,
+	"withoutrun": func(ts *testscript.TestScript, neg bool, args []string) { scriptWithout(ts, neg, args, "run") },
+	"withoutevidence": func(ts *testscript.TestScript, neg bool, args []string) {
+		scriptWithout(ts, neg, args, "run", "evidence")
+	},
 	"sameconfig": scriptSameConfig,
 	"configure":  scriptConfigure,
 }
@@ -293,17 +296,20 @@ func scriptParses(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// withoutrun FILE: takes the block about the run out of a report.
-func scriptWithoutRun(ts *testscript.TestScript, neg bool, args []string) {
+// withoutrun FILE: takes the block about the run out of a report. withoutevidence FILE
+// takes also out which recording was judged.
+func scriptWithout(ts *testscript.TestScript, neg bool, args []string, blocks ...string) {
 	if neg || len(args) != 1 {
-		ts.Fatalf("usage: withoutrun FILE")
+		ts.Fatalf("usage: withoutrun FILE, withoutevidence FILE")
 	}
 	var report map[string]any
 	ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[0])), &report))
 	if report["run"] == nil {
 		ts.Fatalf("the report has no block about the run")
 	}
-	delete(report, "run")
+	for _, name := range blocks {
+		delete(report, name)
+	}
 	data, err := json.MarshalIndent(report, "", "  ")
 	ts.Check(err)
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o600))

@@ -22,14 +22,32 @@ type subject struct {
 	name   string // in the report
 	runID  string
 	close  func()
+	// recording stands for what the target answers; nil if it answers itself
+	recording *suite.Recording
 }
 
 // connect makes the target. It sends nothing to it.
 func (a *app) connect(ctx context.Context, f *checkFlags, contract *openapi.Contract) (*subject, error) {
+	if f.replay != "" {
+		return connectRecording(f.replay)
+	}
 	if f.fake {
 		return connectFake(ctx, f, contract)
 	}
 	return a.connectTarget(ctx, f, contract)
+}
+
+func connectRecording(dir string) (*subject, error) {
+	recording, err := suite.ReadRecording(dir)
+	if err != nil {
+		return nil, fmt.Errorf("--replay: %w", err)
+	}
+	t, err := recording.Target()
+	if err != nil {
+		return nil, fmt.Errorf("--replay: %w", err)
+	}
+	head := recording.Head()
+	return &subject{target: t, name: head.Target.Name, runID: head.Run, close: t.Close, recording: recording}, nil
 }
 
 func (a *app) connectTarget(ctx context.Context, f *checkFlags, contract *openapi.Contract) (*subject, error) {

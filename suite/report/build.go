@@ -15,6 +15,7 @@ type Input struct {
 	Catalogue  *contracts.Catalogue
 	Target     Target
 	Run        Run
+	Evidence   *Evidence // the recording that was judged; nil if the target was asked
 	Strict     bool
 	RequireAll bool              // skips make the outcome inconclusive
 	Selection  []string          // the patterns that were given, if any
@@ -32,7 +33,7 @@ type Input struct {
 // out. Build is a pure function.
 func Build(in Input) Report {
 	b := building{in: in, report: Report{
-		Format: Format, Tool: in.Tool, Target: in.Target, Run: in.Run, Strict: in.Strict, RequireAll: in.RequireAll,
+		Format: Format, Tool: in.Tool, Target: in.Target, Run: in.Run, Evidence: in.Evidence, Strict: in.Strict, RequireAll: in.RequireAll,
 		Selection: in.Selection, Shard: in.Shard, Aborted: in.Aborted, Ambiguities: ambiguities(in.Catalogue),
 		Contract: Contract{Profile: in.Catalogue.Contract().Profile(), Digest: in.Catalogue.Contract().Digest()},
 	}}

@@ -146,6 +146,9 @@ func (p *htmlPage) facts() {
 	fact("Document, SHA-256", r.Contract.Digest, true)
 	fact("Tool", r.Tool.String(), false)
 	fact("Run", r.Run.ID, false)
+	if r.Evidence != nil {
+		fact("Evidence", r.Evidence.String(), false)
+	}
 	fact("Started", r.Run.Started.UTC().Format(time.RFC3339), false)
 	if r.Run.Took > 0 {
 		fact("Took", r.Run.Took.Round(time.Millisecond).String(), false)

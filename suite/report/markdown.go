@@ -64,7 +64,11 @@ func (m *markdown) head() {
 	if r.Shard != nil {
 		run += ", shard " + r.Shard.String()
 	}
-	m.printf("| Run | %s, %s |\n\n", markdownText(r.Run.ID), run)
+	m.printf("| Run | %s, %s |\n", markdownText(r.Run.ID), run)
+	if r.Evidence != nil {
+		m.printf("| Evidence | %s |\n", markdownText(r.Evidence.String()))
+	}
+	m.printf("\n")
 }
 
 func (m *markdown) operations() {

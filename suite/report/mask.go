@@ -66,11 +66,14 @@ func (m mask) exchanges(all []contracts.Exchange) []contracts.Exchange {
 
 // text replaces every string at or below a secret member. All other bytes stay as
 // they are, also those of a text that is no JSON.
-func (m mask) text(data []byte) []byte {
+func (m mask) text(data []byte) []byte { return m.replace(data, hidden) }
+
+// replace replaces every string at or below a secret member by what it is shown as.
+func (m mask) replace(data []byte, shown func(jsontext.Value) string) []byte {
 	if !m.concerns(data) {
 		return data
 	}
-	d := jsontext.NewDecoder(bytes.NewReader(data), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	d := decoderOf(data)
 	var out []byte
 	done := 0 // bytes of data that out stands for
 	for {
@@ -87,9 +90,14 @@ func (m mask) text(data []byte) []byte {
 		case isString && !isName(d) && m.inside(d):
 			end := int(d.InputOffset())
 			out = append(out, data[done:end-len(value)]...)
-			out, done = append(out, hidden(value)...), end
+			out, done = append(out, shown(value)...), end
 		}
 	}
+}
+
+// decoderOf reads whatever looks like JSON.
+func decoderOf(data []byte) *jsontext.Decoder {
+	return jsontext.NewDecoder(bytes.NewReader(data), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 }
 
 // concerns is a quick look: no secret is named, not even with escaped letters.

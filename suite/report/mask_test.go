@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -125,5 +126,10 @@ func everyWriting(t *testing.T, r report.Report, look func(name, got string)) {
 	look("text", written(t, text(report.TextOptions{}), r))
 	look("verbose text", written(t, text(report.TextOptions{Verbose: true}), r))
 	look("JSON", written(t, report.WriteJSON, r))
-	look("JUnit XML", written(t, report.WriteJUnit, r))
+	for name, write := range map[string]func(io.Writer, report.Report) error{
+		"JUnit XML": report.WriteJUnit, "HTML": report.WriteHTML, "Markdown": report.WriteMarkdown, "SARIF": report.WriteSARIF,
+		"annotations": report.WriteAnnotations, "badge": report.WriteBadge, "HAR": report.WriteHAR,
+	} {
+		look(name, written(t, write, r))
+	}
 }

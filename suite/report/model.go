@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -19,6 +20,7 @@ type Report struct {
 	Contract    Contract          `json:"contract"`
 	Target      Target            `json:"target"`
 	Run         Run               `json:"run"`
+	Evidence    *Evidence         `json:"evidence,omitempty"`  // set if nothing was sent, and a recording was judged
 	Strict      bool              `json:"strict"`              // broken clauses of level should fail the run
 	RequireAll  bool              `json:"requireAll,omitzero"` // skips make the outcome inconclusive
 	Selection   []string          `json:"selection,omitempty"` // patterns of clause ids; none means every clause
@@ -63,6 +65,19 @@ type Run struct {
 	Started time.Time     `json:"started"`
 	Took    time.Duration `json:"tookNanoseconds"`
 	Command string        `json:"command,omitempty"` // that makes such a run again, without credentials
+}
+
+// Evidence is the recording that was judged instead of a target.
+type Evidence struct {
+	Run      string    `json:"run"` // id of the run that was recorded
+	Recorded time.Time `json:"recorded"`
+	Contract Contract  `json:"contract"` // against which that run was made
+}
+
+// String says in a few words what was judged.
+func (e Evidence) String() string {
+	return fmt.Sprintf("recording of run %s, %s, made against profile %s, document %s",
+		e.Run, e.Recorded.UTC().Format(time.RFC3339), e.Contract.Profile, short(e.Contract.Digest))
 }
 
 // Shard says which part of the cases a run carried out: number Index of Count, from 1.

@@ -42,6 +42,7 @@ func TestReportsObeyTheSchema(t *testing.T) {
 	schema := modelSchema(t)
 	shard := input(t, broken(wattsMax, "refuses 61"))
 	shard.Shard, shard.Selection, shard.RequireAll, shard.Aborted, shard.Run.Command = &report.Shard{Index: 1, Count: 2}, selection, true, "interrupted", "check --fake"
+	shard.Evidence = &report.Evidence{Run: "r0", Recorded: started, Contract: report.Contract{Profile: "documented", Digest: strings.Repeat("0", 64)}}
 	shard.Cases[0].Needs, shard.Cases[0].Fresh, shard.Cases[0].Create = []string{"pin"}, true, `{"watts": 3}`
 	for name, r := range map[string]report.Report{
 		"everything": rich(t), "all kept": report.Build(input(t, passed(wattsMax, "accepts 60"))), "nothing tried": report.Build(input(t)),
@@ -95,6 +96,7 @@ func TestSchemaHasTheFieldsOfTheModel(t *testing.T) {
 	}{
 		"report":    {reflect.TypeFor[report.Report](), schema},
 		"run":       {reflect.TypeFor[report.Run](), inside(schema, "properties", "run")},
+		"evidence":  {reflect.TypeFor[report.Evidence](), inside(schema, "properties", "evidence")},
 		"contract":  {reflect.TypeFor[report.Contract](), inside(schema, "properties", "contract")},
 		"target":    {reflect.TypeFor[report.Target](), inside(schema, "properties", "target")},
 		"counts":    {reflect.TypeFor[report.Counts](), inside(schema, "properties", "counts")},

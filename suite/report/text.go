@@ -66,6 +66,9 @@ func (t text) head() {
 		run += ", took " + r.Run.Took.Round(time.Millisecond).String()
 	}
 	t.page.field(0, "Run", run)
+	if r.Evidence != nil {
+		t.page.field(0, "Evidence", r.Evidence.String())
+	}
 }
 
 // short is enough of a digest to tell two documents apart.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -162,6 +163,9 @@ func (t *Target) Has(need string) (value string, ok bool) {
 	value, ok = t.config.Has[need]
 	return value, ok
 }
+
+// Owned is what the configuration says that the account owns, with the values to send.
+func (t *Target) Owned() map[string]string { return maps.Clone(t.config.Has) }
 
 // Missing lists those of the needs that the target does not have.
 func (t *Target) Missing(needs []string) []string {
