@@ -14,6 +14,7 @@ const rootLong = `fgcontract knows what FunctionGraph promises for the configura
   serve   runs a stateful fake that obeys the contract
   report  renders, merges and compares saved reports
   spec    shows the document itself, and where the profiles differ
+  diff    compares two documents: what breaks, which clauses changed
   list    shows the contract: operations, clauses, cases, rules, errors, coverage
 
 Exit status: 0 conformant, 1 deviation, 2 usage or configuration, 3 inconclusive.`
@@ -34,7 +35,7 @@ func (a *app) root() *cobra.Command {
 	root.SetOut(a.stdout)
 	root.SetErr(a.stderr)
 	root.SetFlagErrorFunc(explainFlag)
-	root.AddCommand(a.checkCommand(), a.sweepCommand(), a.serveCommand(), a.reportCommand(), a.specCommand(), a.listCommand(), a.versionCommand())
+	root.AddCommand(a.checkCommand(), a.sweepCommand(), a.serveCommand(), a.reportCommand(), a.specCommand(), a.diffCommand(), a.listCommand(), a.versionCommand())
 	root.AddCommand(a.manCommand(root))
 	root.SetHelpCommand(helpCommand(root))
 	root.InitDefaultHelpCmd()
