@@ -187,6 +187,9 @@ func (d *dice) number(s *openapi.Schema) any {
 
 // Bodies at random are of no use to FuzzRules if they never come as far as the rules.
 func TestRandomBodiesReachTheRules(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and in one goroutine")
+	}
 	eachProfile(t, func(t *testing.T, c *openapi.Contract) {
 		random := rand.New(rand.NewPCG(1, 2))
 		broken, ids := map[string]bool{}, listed(c)

@@ -87,6 +87,9 @@ func load(t *testing.T, document openapi.Text, overlays ...openapi.Text) (loaded
 }
 
 func TestNoMutantOfADocumentPanics(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and in one goroutine")
+	}
 	loaded, refused := 0, 0
 	eachMutant(t, readTestdata(t, small), func(mutant []byte) {
 		if load(t, openapi.Text{Name: small, Data: mutant}) {
@@ -101,6 +104,9 @@ func TestNoMutantOfADocumentPanics(t *testing.T) {
 }
 
 func TestNoMutantOfAnOverlayPanics(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and in one goroutine")
+	}
 	loaded, refused := 0, 0
 	eachMutant(t, readTestdata(t, "small-overlay.yaml"), func(mutant []byte) {
 		if load(t, smallDocument(t), openapi.Text{Name: "overlay.yaml", Data: mutant}) {

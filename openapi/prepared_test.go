@@ -74,6 +74,9 @@ func bothWays(t *testing.T, texts []openapi.Text) (whole, prepared *openapi.Cont
 }
 
 func TestPreparedSaysWhatTheDocumentSays(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and in one goroutine")
+	}
 	for name, texts := range documents(t) {
 		t.Run(name, func(t *testing.T) {
 			whole, prepared := bothWays(t, texts)
@@ -125,6 +128,9 @@ func said(t *testing.T, c *openapi.Contract) []string {
 }
 
 func TestPreparedFindsWhatTheDocumentFinds(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and in one goroutine")
+	}
 	for name, texts := range documents(t) {
 		t.Run(name, func(t *testing.T) {
 			whole, prepared := bothWays(t, texts)

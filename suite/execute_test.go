@@ -66,6 +66,9 @@ func seeded(t *testing.T) (suite.Config, http.Handler) {
 // A case that needs what the target does not have is skipped with the reason.
 func TestMissingNeedsAreSkippedWithReason(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("a whole run in one goroutine")
+	}
 	cfg, _ := seeded(t)
 	result := execute(t, cfg)
 	skipped := map[string]string{}
@@ -217,6 +220,9 @@ func TestConfigurationFaults(t *testing.T) {
 // Two runs that find the same make the same report.
 func TestReportsAreEqual(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("two whole runs, each in one goroutine")
+	}
 	text := func() string {
 		var b bytes.Buffer
 		if err := report.WriteJSON(&b, execute(t, config(t, openapi.Documented, nil))); err != nil {

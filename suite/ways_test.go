@@ -50,6 +50,9 @@ func TestGinkgoRunsTheSpecsInParallel(t *testing.T) {
 // The environment points the same test at an endpoint, which it leaves empty.
 func TestEnvironmentNamesTheTarget(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("a whole run in a process of its own")
+	}
 	server, err := fake.New(fake.WithToken(fixtures.Token, fixtures.Project))
 	if err != nil {
 		t.Fatal(err)

@@ -16,6 +16,9 @@ import (
 // For every optional member: a service that does what the document says of leaving it
 // out is let pass, one that does the opposite is found, at the member.
 func TestLeavingOutIsJudged(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and in one goroutine")
+	}
 	eachProfile(t, func(t *testing.T, set *cases.Set) {
 		for _, c := range set.Cases {
 			fact, _ := set.Catalogue.Constraint(c.Clause)

@@ -23,6 +23,9 @@ func words(set *cases.Set, clause string) []string {
 }
 
 func TestKeywordsThatOurDocumentDoesNotHave(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and in one goroutine")
+	}
 	set := overlaid(t, `
 - target: `+updateBody+`
   update:
@@ -70,6 +73,9 @@ func TestKeywordsThatOurDocumentDoesNotHave(t *testing.T) {
 // Values that look alike in a name, and values that are given twice, do not make two
 // cases of one name.
 func TestNamesStaySingle(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and in one goroutine")
+	}
 	long := strings.Repeat("x", 50)
 	set := overlaid(t, `
 - target: `+updateBody+`
@@ -104,6 +110,9 @@ func TestNamesStaySingle(t *testing.T) {
 
 // A constraint that no request can show alone has a reason, and stops nothing.
 func TestConstraintThatCannotBeShown(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and in one goroutine")
+	}
 	set := overlaid(t, `
 - target: `+updateBody+`
   update:
@@ -124,6 +133,9 @@ func TestConstraintThatCannotBeShown(t *testing.T) {
 
 // A smaller document has fewer stories and says why; nothing falls over.
 func TestSmallerDocuments(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and in one goroutine")
+	}
 	for _, tc := range []struct {
 		name, actions, clause, reason string
 	}{

@@ -16,6 +16,9 @@ import (
 )
 
 func TestSetsOfOneCatalogueAreEqual(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and in one goroutine")
+	}
 	eachProfile(t, func(t *testing.T, first *cases.Set) {
 		second, err := cases.Make(first.Catalogue)
 		if err != nil {
