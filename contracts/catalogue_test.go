@@ -103,6 +103,8 @@ var behaviours = []string{
 	contracts.BehaviourTagsShow, contracts.BehaviourTagsGo, contracts.BehaviourTaggedFound, contracts.BehaviourProjectTagsShow,
 	contracts.BehaviourDeleteTakesAll, contracts.BehaviourEventReadsBack, contracts.BehaviourEventKeepsRest, contracts.BehaviourEventGone,
 	contracts.BehaviourReservedEnds, contracts.BehaviourReservedPageEnd,
+	contracts.BehaviourCodeReadsBack, contracts.BehaviourCodeDigest, contracts.BehaviourConfigUntouched, contracts.BehaviourCodeStays,
+	contracts.BehaviourCodeOfVersion, contracts.BehaviourCodeAgrees, contracts.BehaviourChangedIsPublished,
 }
 
 func TestEveryBehaviourIsAClause(t *testing.T) {

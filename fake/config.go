@@ -14,20 +14,25 @@ func updateFunctionConfig(s *Server, c *call) (reply, *refusal) {
 // reconfigure replaces a function by what change makes of its configuration, and
 // answers as a write does: with a URN that names no version.
 func (s *Server) reconfigure(c *call, change func(old *function) *function) (reply, *refusal) {
-	u, refused := s.target(c)
+	fn, refused := s.updated(c, change)
 	if refused != nil {
 		return reply{}, refused
 	}
-	fn, refused := s.state.update(c.project, u.key, func(old *function) (*function, *refusal) {
+	return c.op.success(fn.shown(map[string]any{"func_urn": fn.unversioned()})), nil
+}
+
+// updated replaces the function that a call names by what change makes of it.
+func (s *Server) updated(c *call, change func(old *function) *function) (*function, *refusal) {
+	u, refused := s.target(c)
+	if refused != nil {
+		return nil, refused
+	}
+	return s.state.update(c.project, u.key, func(old *function) (*function, *refusal) {
 		if refused := c.mayUpdate(u, old); refused != nil {
 			return nil, refused
 		}
 		return change(old), nil
 	})
-	if refused != nil {
-		return reply{}, refused
-	}
-	return c.op.success(fn.shown(map[string]any{"func_urn": fn.unversioned()})), nil
 }
 
 // mayUpdate judges the URN and the rules on what is stored.
@@ -52,8 +57,9 @@ func admitUpdate(s *Server, c *call) *refusal {
 	return c.mayUpdate(u, s.state.function(c.project, u.key))
 }
 
-// showFunctionConfig answers the stored members. Secret ones are no part of them.
-func showFunctionConfig(s *Server, c *call) (reply, *refusal) {
+// showFunction answers the stored members, of which the document says which belong to
+// the configuration and which to the code. Secret ones are no part of them.
+func showFunction(s *Server, c *call) (reply, *refusal) {
 	fn, refused := s.existing(c)
 	if refused != nil {
 		return reply{}, refused

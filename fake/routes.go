@@ -42,7 +42,7 @@ var functionRoutes = map[string]route{
 		handle: createFunction, admit: admitCreate,
 		needs: []string{"conflict.function", "quota.functions"},
 	},
-	showID:          {handle: showFunctionConfig, admit: admitExisting, needs: existence},
+	showID:          {handle: showFunction, admit: admitExisting, needs: existence},
 	updateID:        {handle: updateFunctionConfig, admit: admitUpdate, needs: append([]string{"version.read-only"}, existence...)},
 	"ListFunctions": {handle: listFunctions},
 	"DeleteFunction": {
@@ -52,6 +52,8 @@ var functionRoutes = map[string]route{
 	"UpdateFunctionMaxInstanceConfig": {
 		handle: updateFunctionMaxInstanceConfig, admit: admitUpdate, needs: append([]string{"version.read-only"}, existence...),
 	},
+	"ShowFunctionCode":   {handle: showFunction, admit: admitExisting, needs: existence},
+	"UpdateFunctionCode": {handle: updateFunctionCode, admit: admitUpdate, needs: and(existence, "version.read-only")},
 	// versions
 	"CreateFunctionVersion": {
 		handle: createFunctionVersion, admit: admitPublish,

@@ -24,7 +24,8 @@ import (
 //
 // and, beside the standard functions, the strings extension and the two-variable
 // comprehensions of CEL, isJSONObject, jsonObject (the object that a text holds, an
-// empty one if it holds none), isIPv4CIDR, byteSize and isTime.
+// empty one if it holds none), isIPv4CIDR, byteSize, isTime, and about code that is
+// sent in Base64 codeSize and isZip.
 func newRuleEnvironment() (*cel.Env, error) {
 	var last lastObject
 	return cel.NewEnv(
@@ -47,6 +48,8 @@ func newRuleEnvironment() (*cel.Env, error) {
 		}),
 		textFunction("byteSize", cel.IntType, func(s string) ref.Val { return types.Int(len(s)) }),
 		textFunction("isTime", cel.BoolType, func(s string) ref.Val { return types.Bool(isTime(s)) }),
+		textFunction("codeSize", cel.IntType, func(s string) ref.Val { return types.Int(len(CodeBytes(s))) }),
+		textFunction("isZip", cel.BoolType, func(s string) ref.Val { return types.Bool(isZip(s)) }),
 	)
 }
 

@@ -167,6 +167,8 @@ func TestEveryReflectionNamesARequestMember(t *testing.T) {
 			return c.Operation(updateConfig)
 		case o.Body == nil && o.Origin != nil:
 			return o.Origin.From()
+		case o.ID == "ShowFunctionCode":
+			return c.Operation("UpdateFunctionCode")
 		}
 		return o
 	}

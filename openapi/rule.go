@@ -115,9 +115,28 @@ func (p patchedRow) apply(examples []Example) (RuleExample, error) {
 		if err != nil {
 			return out, err
 		}
-		out.Body[name] = text
+		if err := fillIn(out.Body, name, text); err != nil {
+			return out, err
+		}
 	}
 	return out, nil
+}
+
+// fillIn sets a member of a body; a name with a slash is that of a member of one.
+func fillIn(body map[string]any, name, text string) error {
+	outer, inner, nested := strings.Cut(name, "/")
+	if !nested {
+		body[name] = text
+		return nil
+	}
+	object, ok := body[outer].(map[string]any)
+	if !ok {
+		return fmt.Errorf("fill: the example has no object %s", outer)
+	}
+	object = maps.Clone(object) // the example is not changed
+	object[inner] = text
+	body[outer] = object
+	return nil
 }
 
 // base returns a copy of the example that the patch changes. A rule on an operation

@@ -65,13 +65,13 @@ var provocations = map[string]provocation{
 	"existence.event":      changed("an event that was never made", func(s *contracts.Step) { s.Path = map[string]string{"event_id": neverMade} }),
 	"conflict.event":       takenEvent,
 	"quota.events":         tooManyEvents,
+	"quota.versions":       tooManyVersions,
 }
 
 // unprovoked says why a refusal has no case.
 var unprovoked = map[string]string{
 	"conflict.alias-urn":         "the document has no operation that makes an alias",
 	"version.in-use":             "the document has no operation that makes an alias",
-	"quota.versions":             "a version would have to be published 19 times, each time of other code",
 	"quota.functions":            "a target would have to be filled with 400 functions",
 	"quota.dependencies":         "a target would have to be filled with 400 dependencies",
 	"conflict.dependency-in-use": "a body cannot name the id that an earlier answer gave, so no function of a case uses a dependency",

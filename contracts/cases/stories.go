@@ -43,11 +43,10 @@ var tellers = map[string][]string{
 }
 
 func (m *maker) behaviour() (gap string) {
-	if story, ok := projectStories[m.clause.ID]; ok {
-		return m.tellOfFamily(story)
-	}
-	if story, ok := thingStories[m.clause.ID]; ok {
-		return m.tellOfFamily(story)
+	for _, family := range []map[string]familyStory{projectStories, thingStories, codeStories} {
+		if story, ok := family[m.clause.ID]; ok {
+			return m.tellOfFamily(story)
+		}
 	}
 	story, ok := stories[m.clause.ID]
 	if !ok {
