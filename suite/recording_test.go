@@ -15,6 +15,7 @@ import (
 	"github.com/fgcontract/fgcontract/openapi"
 	"github.com/fgcontract/fgcontract/suite"
 	"github.com/fgcontract/fgcontract/suite/report"
+	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
 // recorded carries out a run and records it.
@@ -186,6 +187,7 @@ func secretOf(sent string) string {
 func TestRecordingsAreEqual(t *testing.T) {
 	t.Parallel()
 	var texts [2]string
+	var raw []byte
 	for i := range texts {
 		dir := t.TempDir()
 		cfg := config(t, openapi.Documented, nil)
@@ -195,13 +197,33 @@ func TestRecordingsAreEqual(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		raw = data
 		texts[i] = times.ReplaceAllString(string(data), "")
 	}
 	if texts[0] != texts[1] {
 		t.Error("two recordings of the same differ")
 	}
+	obeysHAR(t, raw)
 	if !strings.Contains(texts[0], "[redacted: ") || strings.Contains(texts[0], "not-a-secret") || strings.Contains(texts[0], fixtures.Token) {
 		t.Error("the recording shows what it must cover, or the test sends no secret")
+	}
+}
+
+// obeysHAR holds an archive against the format.
+func obeysHAR(t *testing.T, data []byte) {
+	t.Helper()
+	c := jsonschema.NewCompiler()
+	c.AssertFormat()
+	schema, err := c.Compile("report/testdata/har.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
+	if err == nil {
+		err = schema.Validate(value)
+	}
+	if err != nil {
+		t.Errorf("the recording is no HAR 1.2: %v", err)
 	}
 }
 

@@ -236,7 +236,8 @@ func creates(step contracts.Step) bool {
 // judge asks both engines and the judge.
 func (r *Runner) judge(c contracts.Case, exchanges []contracts.Exchange, out *report.Case) {
 	judgement := r.plan.catalogue.Judge(c, exchanges)
-	out.Findings, out.Exercised = judgement.Findings, judgement.Exercised
+	secrets := r.plan.catalogue.Contract().Secrets()
+	out.Findings, out.Exercised = report.NewRedactor(secrets).Findings(judgement.Findings, exchanges), judgement.Exercised
 	out.Verdict, out.Reason = judgement.Verdict(r.config.Strict), judgement.Unjudged
 	for i, x := range exchanges {
 		if c.Steps[i].Operation == nil {

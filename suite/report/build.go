@@ -128,7 +128,8 @@ func (b *building) excuse(c *Clause) {
 // cases takes over the cases, without secrets. One that only listed deviations make
 // fail is known, and one whose finding names no clause is a fault of ours.
 func (b *building) cases() {
-	mask := newMask(b.in.Catalogue.Contract().Secrets())
+	secrets := b.in.Catalogue.Contract().Secrets()
+	mask := newMask(secrets)
 	for _, c := range b.in.Cases {
 		if stranger := b.stranger(c); stranger != "" {
 			c.Verdict, c.Reason = contracts.Error, fmt.Sprintf("it found %s broken, which is no clause of the document", stranger)
@@ -136,7 +137,11 @@ func (b *building) cases() {
 		if c.Verdict == contracts.Fail && !slices.ContainsFunc(c.Findings, b.fails) {
 			c.Verdict, c.Reason = contracts.Known, "only listed deviations"
 		}
-		c.Exchanges, c.Create = mask.exchanges(c.Exchanges), string(mask.text([]byte(c.Create)))
+		repeated := NewRedactor(secrets)
+		for _, x := range c.Exchanges {
+			repeated.learn(x.Sent)
+		}
+		c.Exchanges, c.Create = repeated.exchanges(mask.exchanges(c.Exchanges)), string(mask.text([]byte(c.Create)))
 		b.report.Cases = append(b.report.Cases, c)
 	}
 }

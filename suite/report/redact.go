@@ -30,6 +30,43 @@ type Redactor struct {
 // NewRedactor begins a story of exchanges. Members are names of secret members.
 func NewRedactor(members []string) *Redactor { return &Redactor{members: newMask(members)} }
 
+// Findings copies findings about the exchanges of a story with the secrets covered that
+// were sent in it, wherever a target repeated them.
+func (r *Redactor) Findings(all []contracts.Finding, exchanges []contracts.Exchange) []contracts.Finding {
+	for _, x := range exchanges {
+		r.learn(x.Sent)
+	}
+	out := slices.Clone(all)
+	for i := range out {
+		out[i].Expected, out[i].Actual = r.plain(out[i].Expected), r.plain(out[i].Actual)
+	}
+	return out
+}
+
+// plain covers what was sent by nothing but its length.
+func (r *Redactor) plain(text string) string {
+	return covering.ReplaceAllString(string(r.cover([]byte(text))), maskPrefix+"$1 bytes]")
+}
+
+// exchanges covers in what is masked already what a target repeated elsewhere.
+func (r *Redactor) exchanges(all []contracts.Exchange) []contracts.Exchange {
+	if len(r.sent) == 0 {
+		return all
+	}
+	for i := range all {
+		x := &all[i]
+		x.Sent, x.Body, x.URL = []byte(r.plain(string(x.Sent))), []byte(r.plain(string(x.Body))), r.plain(x.URL)
+		for _, h := range []http.Header{x.Request, x.Header} {
+			for _, values := range h {
+				for k := range values {
+					values[k] = r.plain(values[k])
+				}
+			}
+		}
+	}
+	return all
+}
+
 // leastSecret is the length from which a text is looked for everywhere.
 const leastSecret = 6
 
@@ -93,7 +130,7 @@ func (r *Redactor) header(h http.Header) http.Header {
 
 // covering is what stands for a secret that was sent: its number, and how often the
 // text was escaped.
-var covering = regexp.MustCompile(`\[redacted: \d+ bytes, secret (\d+)\.(\d)\]`)
+var covering = regexp.MustCompile(`\[redacted: (\d+) bytes, secret (\d+)\.(\d)\]`)
 
 func covers(length, number, form int) string {
 	return fmt.Sprintf("%s%d bytes, secret %d.%d]", maskPrefix, length, number, form)
@@ -143,8 +180,8 @@ func (r *Redactor) cover(body []byte) []byte {
 func (r *Redactor) Reveal(body []byte) []byte {
 	return covering.ReplaceAllFunc(body, func(shown []byte) []byte {
 		parts := covering.FindSubmatch(shown)
-		number, _ := strconv.Atoi(string(parts[1]))
-		form, _ := strconv.Atoi(string(parts[2]))
+		number, _ := strconv.Atoi(string(parts[2]))
+		form, _ := strconv.Atoi(string(parts[3]))
 		if number < 1 || number > len(r.sent) {
 			return shown
 		}

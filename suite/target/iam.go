@@ -50,7 +50,7 @@ func Authenticate(ctx context.Context, u User, base http.RoundTripper) (Secret, 
 	defer client.CloseIdleConnections()
 	answer, err := client.Do(request)
 	if err != nil {
-		return "", fmt.Errorf("ask IAM at %s for a token: %w", address, cause(err))
+		return "", fmt.Errorf("ask IAM at %s for a token: %w", address, coveringOf(u.Password.Reveal()).error(cause(err)))
 	}
 	defer answer.Body.Close()                                          //nolint:errcheck // nothing of it is wanted
 	_, _ = io.Copy(io.Discard, io.LimitReader(answer.Body, maxAnswer)) // so that the connection ends well

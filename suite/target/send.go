@@ -72,26 +72,33 @@ func (t *Target) Send(ctx context.Context, r Request) (Response, error) {
 	if err != nil {
 		return Response{}, err
 	}
+	covered := coveringOf(t.config.credentials()...).with(request)
+	answer, err := t.exchange(ctx, request, covered)
+	return answer, covered.error(err)
+}
+
+// exchange carries a request out and reads the whole answer, without credentials.
+func (t *Target) exchange(ctx context.Context, request *http.Request, covered covering) (Response, error) {
 	started := time.Now() //nolint:forbidigo // how long an answer takes is for the report only
 	answer, err := t.client.Do(request)
 	var network *net.OpError
 	switch {
 	case errors.As(err, &network) && network.Op == "dial":
-		return Response{}, fmt.Errorf("%w: %s %s: %w", ErrNotSent, r.Method, t.URL(), cause(err))
+		return Response{}, fmt.Errorf("%w: %s %s: %w", ErrNotSent, request.Method, t.URL(), cause(err))
 	case errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil:
-		return Response{}, fmt.Errorf("%w: %s %s: nothing came within %s: %w", ErrUnreachable, r.Method, t.URL(), t.timeout(), cause(err))
+		return Response{}, fmt.Errorf("%w: %s %s: nothing came within %s: %w", ErrUnreachable, request.Method, t.URL(), t.timeout(), cause(err))
 	case err != nil:
-		return Response{}, fmt.Errorf("%w: %s %s: %w", ErrUnreachable, r.Method, t.URL(), cause(err))
+		return Response{}, fmt.Errorf("%w: %s %s: %w", ErrUnreachable, request.Method, t.URL(), cause(err))
 	}
 	defer answer.Body.Close() //nolint:errcheck // read to the end below
 	body, err := io.ReadAll(io.LimitReader(answer.Body, maxAnswer+1))
 	if err != nil {
-		return Response{}, fmt.Errorf("%w: %s %s: the answer broke off: %w", ErrUnreachable, r.Method, t.URL(), cause(err))
+		return Response{}, fmt.Errorf("%w: %s %s: the answer broke off: %w", ErrUnreachable, request.Method, t.URL(), cause(err))
 	}
 	if len(body) > maxAnswer {
-		return Response{}, fmt.Errorf("%w: %s %s: the answer is larger than %d bytes", ErrUnreachable, r.Method, t.URL(), maxAnswer)
+		return Response{}, fmt.Errorf("%w: %s %s: the answer is larger than %d bytes", ErrUnreachable, request.Method, t.URL(), maxAnswer)
 	}
-	return Response{Status: answer.StatusCode, Header: answer.Header, Body: body, Took: time.Since(started)}, nil //nolint:forbidigo // as above
+	return Response{Status: answer.StatusCode, Header: covered.header(answer.Header), Body: covered.body(body), Took: time.Since(started)}, nil //nolint:forbidigo // as above
 }
 
 func (t *Target) timeout() time.Duration { return cmp.Or(t.config.Timeout, defaultTimeout) }

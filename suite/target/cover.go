@@ -1,0 +1,92 @@
+package target
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// leastCovered is the length from which a credential is looked for in what comes back:
+// a shorter one would be found by chance, and is none that a service would issue.
+const leastCovered = 8
+
+// covering takes credentials out of what comes back from a target: one that repeats
+// what it was sent must not bring them into a report by a way that nobody thought of.
+type covering struct {
+	forms []string // longest first
+}
+
+func coveringOf(secrets ...string) covering {
+	var c covering
+	for _, s := range secrets {
+		if len(s) < leastCovered {
+			continue
+		}
+		c.forms = append(c.forms, s, url.QueryEscape(s), strings.ReplaceAll(s, "/", `\/`))
+		if quoted, err := jsontext.AppendQuote(nil, s); err == nil {
+			c.forms = append(c.forms, string(quoted[1:len(quoted)-1]))
+		}
+	}
+	slices.SortStableFunc(c.forms, func(a, b string) int { return len(b) - len(a) })
+	return c
+}
+
+// credentials are those of the target itself.
+func (c Config) credentials() []string {
+	out := []string{c.Token.Reveal(), c.Foreign.Reveal()}
+	if c.Key != nil {
+		out = append(out, c.Key.Secret.Reveal(), c.Key.SecurityToken.Reveal())
+	}
+	return out
+}
+
+// with covers also what only one request carries: its signature.
+func (c covering) with(r *http.Request) covering {
+	own := coveringOf(r.Header.Get("Authorization"))
+	return covering{forms: append(own.forms, c.forms...)}
+}
+
+func (c covering) text(s string) string {
+	for _, form := range c.forms {
+		if strings.Contains(s, form) {
+			s = strings.ReplaceAll(s, form, redacted)
+		}
+	}
+	return s
+}
+
+func (c covering) body(b []byte) []byte {
+	if s := string(b); c.text(s) != s {
+		return []byte(c.text(s))
+	}
+	return b
+}
+
+func (c covering) header(h http.Header) http.Header {
+	for _, values := range h {
+		for i, v := range values {
+			values[i] = c.text(v)
+		}
+	}
+	return h
+}
+
+// error covers the text of an error, which may repeat what came back.
+func (c covering) error(err error) error {
+	if err == nil || c.text(err.Error()) == err.Error() {
+		return err
+	}
+	return coveredError{text: c.text(err.Error()), err: err}
+}
+
+// coveredError is an error whose text showed a credential.
+type coveredError struct {
+	text string
+	err  error
+}
+
+func (e coveredError) Error() string { return e.text }
+func (e coveredError) Unwrap() error { return e.err }
