@@ -105,6 +105,9 @@ var behaviours = []string{
 	contracts.BehaviourReservedEnds, contracts.BehaviourReservedPageEnd,
 	contracts.BehaviourCodeReadsBack, contracts.BehaviourCodeDigest, contracts.BehaviourConfigUntouched, contracts.BehaviourCodeStays,
 	contracts.BehaviourCodeOfVersion, contracts.BehaviourCodeAgrees, contracts.BehaviourChangedIsPublished,
+	contracts.BehaviourTriggerReadsBack, contracts.BehaviourTriggerFirstStatus, contracts.BehaviourTriggerPasswords,
+	contracts.BehaviourTriggerUpdated, contracts.BehaviourTriggerGone, contracts.BehaviourTriggersGone,
+	contracts.BehaviourTriggersOfVersion, contracts.BehaviourTriggerPages,
 }
 
 func TestEveryBehaviourIsAClause(t *testing.T) {

@@ -101,7 +101,8 @@ func words(v any) []string {
 }
 
 // canonical replaces the labels of a value by the values in which the document
-// says that they are stored and answered.
+// says that they are stored and answered. Of an object it leaves out the secrets:
+// they never come back.
 func canonical(s *openapi.Schema, value any) any {
 	if s == nil {
 		return value
@@ -114,7 +115,9 @@ func canonical(s *openapi.Schema, value any) any {
 	case map[string]any:
 		out := make(map[string]any, len(value))
 		for name, v := range value {
-			out[name] = canonical(s.Find(name), v)
+			if member := s.Find(name); member == nil || !member.Secret {
+				out[name] = canonical(member, v)
+			}
 		}
 		return out
 	case []any:

@@ -35,6 +35,15 @@ func (t *Trace) Body(step int) map[string]any {
 	return object
 }
 
+// List returns the decoded answer of a step as a list; nil if it is none.
+func (t *Trace) List(step int) []any {
+	if step < 0 || step >= len(t.bodies) {
+		return nil
+	}
+	list, _ := t.bodies[step].([]any)
+	return list
+}
+
 // Sent returns the decoded request body of a step as an object; nil if it is none.
 func (t *Trace) Sent(step int) map[string]any {
 	sent, _ := openapi.DecodeJSON(t.Exchanges[step].Sent)

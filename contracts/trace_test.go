@@ -45,6 +45,11 @@ func TestTraceGivesBodies(t *testing.T) {
 				t.Errorf("%s: is %v, want a to be %v", tc.name, tc.got, tc.want)
 			}
 		}
+		for step, want := range map[int]int{-1: 0, 0: 0, 1: 1, 2: 0, 3: 0} {
+			if got := tr.List(step); len(got) != want {
+				t.Errorf("step %d: the list is %v, want %d elements", step, got, want)
+			}
+		}
 	}, answer(200, `{"a":2}`, `{"a":1}`), answer(200, `[2]`, `[1]`), answer(200, ``, `<html>`))
 }
 

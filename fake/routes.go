@@ -72,6 +72,17 @@ var functionRoutes = map[string]route{
 	"UpdateEvent": {handle: updateEvent, admit: admits(mayUpdateEvent), needs: and(existence, "existence.event", "conflict.event")},
 	"DeleteEvent": {handle: deleteEvent, admit: admits(hasEvent), needs: and(existence, "existence.event")},
 
+	"ListTriggers": {handle: listTriggers},
+	"CreateFunctionTrigger": {
+		handle: createTrigger, admit: admits(mayTrigger), needs: and(existence, "conflict.timer", "quota.triggers"),
+		ignores: []string{"event_type_code"},
+	},
+	"ListFunctionTriggers":        {handle: listFunctionTriggers, admit: admitExisting, needs: existence},
+	"BatchDeleteFunctionTriggers": {handle: deleteTriggers, admit: admitExisting, needs: existence},
+	"ShowFunctionTrigger":         {handle: showTrigger, admit: admits(hasTrigger), needs: and(existence, "existence.trigger")},
+	"UpdateTrigger":               {handle: updateTrigger, admit: admits(hasTrigger), needs: and(existence, "existence.trigger")},
+	"DeleteFunctionTrigger":       {handle: deleteTrigger, admit: admits(hasTrigger), needs: and(existence, "existence.trigger")},
+
 	"UpdateFunctionReservedInstancesCount": {handle: reserveInstances, admit: admitExisting, needs: existence},
 	"ListReservedInstanceConfigs":          {handle: listReservedConfigs},
 	"ListFunctionReservedInstances":        {handle: listReserved},

@@ -36,33 +36,54 @@ func cover(s *openapi.Schema, value any) (any, bool) {
 	if s.Secret && value != nil && value != "" {
 		return covering, true
 	}
+	if len(s.Readings) > 0 {
+		return coverReadings(s.Readings, value)
+	}
 	switch value := value.(type) {
 	case map[string]any:
-		out, copied := value, false
-		for name, v := range value {
-			next, changed := cover(s.Find(name), v)
-			if changed && !copied {
-				out, copied = maps.Clone(value), true
-			}
-			if changed {
-				out[name] = next
-			}
-		}
-		return out, copied
+		return coverMembers(s, value)
 	case []any:
-		out, copied := value, false
-		for i, v := range value {
-			next, changed := cover(s.Find("*"), v)
-			if changed && !copied {
-				out, copied = slices.Clone(value), true
-			}
-			if changed {
-				out[i] = next
-			}
-		}
-		return out, copied
+		return coverElements(s.Find("*"), value)
 	}
 	return value, false
+}
+
+func coverMembers(s *openapi.Schema, object map[string]any) (any, bool) {
+	out, copied := object, false
+	for name, v := range object {
+		next, changed := cover(s.Find(name), v)
+		if changed && !copied {
+			out, copied = maps.Clone(object), true
+		}
+		if changed {
+			out[name] = next
+		}
+	}
+	return out, copied
+}
+
+func coverElements(s *openapi.Schema, list []any) (any, bool) {
+	out, copied := list, false
+	for i, v := range list {
+		next, changed := cover(s, v)
+		if changed && !copied {
+			out, copied = slices.Clone(list), true
+		}
+		if changed {
+			out[i] = next
+		}
+	}
+	return out, copied
+}
+
+// coverReadings covers what is secret in any of several readings.
+func coverReadings(readings []*openapi.Schema, value any) (any, bool) {
+	covered := false
+	for _, reading := range readings {
+		next, changed := cover(reading, value)
+		value, covered = next, covered || changed
+	}
+	return value, covered
 }
 
 // unread lists the members of a body that are no part of the document, and those

@@ -67,13 +67,21 @@ func (fn *function) hasVersion(name string) bool {
 	return name == latest || fn.holdings[versionsKind].index(name) >= 0
 }
 
-// withoutVersion returns the function without a version and the aliases that point
-// to it.
+// withoutVersion returns the function without a version, the aliases that point to
+// it, and the triggers of either.
 func (fn *function) withoutVersion(name string) *function {
+	gone := map[any]bool{name: true}
 	aliases := slices.DeleteFunc(slices.Clone(fn.holdings[aliasesKind]), func(alias resource) bool {
-		return alias.members["version"] == name
+		points := alias.members["version"] == name
+		if points {
+			gone["!"+alias.id] = true
+		}
+		return points
 	})
-	return fn.with(versionsKind, fn.holdings[versionsKind].without(name)).with(aliasesKind, aliases)
+	triggers := slices.DeleteFunc(slices.Clone(fn.holdings[triggersKind]), func(trigger resource) bool {
+		return gone[trigger.members[qualifierMember]]
+	})
+	return fn.with(versionsKind, fn.holdings[versionsKind].without(name)).with(aliasesKind, aliases).with(triggersKind, triggers)
 }
 
 // createFunctionVersion publishes latest.

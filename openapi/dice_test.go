@@ -76,9 +76,9 @@ func (d *dice) mutate(s *openapi.Schema, example any) any {
 			return d.value(s)
 		}
 		list := slices.Clone(example)
-		list[0] = d.mutate(s.Items, list[0])
+		list[0] = d.mutate(s.Find("*"), list[0])
 		for range d.roll(7) * d.roll(2) {
-			list = append(list, d.mutate(s.Items, pick(d, example)))
+			list = append(list, d.mutate(s.Find("*"), pick(d, example)))
 		}
 		return list
 	}
@@ -86,7 +86,7 @@ func (d *dice) mutate(s *openapi.Schema, example any) any {
 }
 
 func (d *dice) mutateMember(s *openapi.Schema, body map[string]any) {
-	if len(s.Members) == 0 {
+	if s == nil || len(s.Members) == 0 {
 		return
 	}
 	m := pick(d, s.Members)

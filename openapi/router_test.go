@@ -35,7 +35,7 @@ func TestRoute(t *testing.T) {
 		{"method in lower case", "put", functions + "/demo/config", "", ""},
 		{"no method", "", functions + "/demo/config", "", ""},
 		{"method of another path", "POST", functions + "/demo/config", "", ""},
-		{"unknown path", "GET", "/v2/" + projectID + "/fgs/triggers", "", ""},
+		{"unknown path", "GET", "/v2/" + projectID + "/fgs/nothing", "", ""},
 		{"other version", "GET", "/v1/" + projectID + "/fgs/functions", "", ""},
 		{"root", "GET", "/", "", ""},
 		{"no path", "GET", "", "", ""},

@@ -56,7 +56,7 @@ func (s *Schema) Member(name string) *Schema {
 }
 
 // Find walks member names from here; "*" stands for any element or further
-// member. It returns nil if there is no such place.
+// member. It returns nil if there is no such place, and from nil on.
 func (s *Schema) Find(tokens ...string) *Schema {
 	for _, t := range tokens {
 		if s = s.child(t); s == nil {
@@ -67,6 +67,9 @@ func (s *Schema) Find(tokens ...string) *Schema {
 }
 
 func (s *Schema) child(token string) *Schema {
+	if s == nil {
+		return nil // below a place that takes anything
+	}
 	if m := s.byName[token]; m != nil {
 		return m
 	}

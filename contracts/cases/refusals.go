@@ -66,6 +66,9 @@ var provocations = map[string]provocation{
 	"conflict.event":       takenEvent,
 	"quota.events":         tooManyEvents,
 	"quota.versions":       tooManyVersions,
+	"existence.trigger":    otherTrigger,
+	"conflict.timer":       conflict("a name that is taken"),
+	"quota.triggers":       tooManyTriggers,
 }
 
 // unprovoked says why a refusal has no case.

@@ -184,7 +184,10 @@ func literalPath(example openapi.RuleExample) map[string]string {
 		if project != "" {
 			value = strings.ReplaceAll(value, project, PlaceholderProject)
 		}
-		path[name] = ofNobody(value)
+		if name == urnParameter {
+			value = ofNobody(value)
+		}
+		path[name] = value
 	}
 	return path
 }

@@ -40,7 +40,7 @@ func (m *maker) bothSides(fact openapi.Constraint) (accepts, refuses []candidate
 	typical := m.typical(fact)
 	ordinary := []candidate{{words: quoted(typical), value: typical}}
 	if fact.Kind == openapi.KindReading {
-		return insiders(s), nil
+		return append(insiders(s), shownTo(s, fact)...), nil
 	}
 	switch fact.Keyword {
 	case "required":
@@ -167,6 +167,17 @@ func shownByExamples(fact openapi.Constraint) []any {
 		}
 	}
 	return values
+}
+
+// shownTo gives the values of examples that one reading of a place accepts.
+func shownTo(reading *openapi.Schema, fact openapi.Constraint) []candidate {
+	var out []candidate
+	for _, v := range shownByExamples(fact) {
+		if reading.Accepts(v) {
+			out = append(out, candidate{words: quoted(v), value: v})
+		}
+	}
+	return out
 }
 
 // typical is the first value that an example has at the place, or a sample.

@@ -48,6 +48,9 @@ func (m *maker) behaviour() (gap string) {
 			return m.tellOfFamily(story)
 		}
 	}
+	if story, ok := triggerStories[m.clause.ID]; ok {
+		return m.tellOfFamily(story)
+	}
 	story, ok := stories[m.clause.ID]
 	if !ok {
 		return "no story has been written"
