@@ -19,6 +19,7 @@ VERSION ?=
 BENCH ?= .
 BENCHCOUNT ?= 6
 FUZZTIME ?= 10s
+BASE ?= main
 
 .PHONY: help
 help: ## Show this list
@@ -72,6 +73,12 @@ clients: ## Run real clients (the Go and the Node SDK) against the fake
 .PHONY: browser
 browser: ## Test the HTML report in chromium
 	cd suite/report/browser && FGCONTRACT_SCREENSHOTS=$(CURDIR)/bin/screenshots $(GO) test -timeout 20m ./...
+
+.PHONY: diff
+diff: ## Say what breaks in the document since BASE (main); ARGS are flags of fgcontract diff
+	@mkdir -p bin
+	@git show '$(BASE):openapi/functiongraph.yaml' >bin/functiongraph.before.yaml
+	@$(GO) run ./cmd/fgcontract diff bin/functiongraph.before.yaml openapi/functiongraph.yaml $(ARGS)
 
 .PHONY: serve
 serve: ## Start the fake; ARGS are its flags
