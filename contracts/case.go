@@ -51,7 +51,10 @@ type Role string
 // The roles. Functions: Main is the one under test, Other a second one, Unknown a
 // name that no function has, Made the one that this case created by its own step.
 // Credentials: Own is the target's, None sends no credential, Garbage one that
-// was never issued, Foreign one of another project.
+// was never issued, Foreign one of another project, Expired a token whose time is
+// over. Signed is a signature by an access key of the target, Forged one under another
+// secret key, Altered one of another body than is sent; Tokenless is one by a temporary
+// key without its security token, and Mistaken with another.
 const (
 	Main    Role = "main"
 	Other   Role = "other"
@@ -62,6 +65,13 @@ const (
 	None    Role = "none"
 	Garbage Role = "garbage"
 	Foreign Role = "foreign"
+	Expired Role = "expired"
+
+	Signed    Role = "signed"
+	Forged    Role = "forged"
+	Altered   Role = "altered"
+	Tokenless Role = "tokenless"
+	Mistaken  Role = "mistaken"
 )
 
 // Step is one request of a case and what may come back.
@@ -70,6 +80,7 @@ type Step struct {
 	Function   Role               `json:"function,omitempty"`   // "" means Main
 	Qualifier  string             `json:"qualifier,omitempty"`  // appended to the URN: ":v1", ":!prod"
 	Credential Role               `json:"credential,omitempty"` // "" means Own
+	Skew       time.Duration      `json:"skew,omitempty"`       // by which a signature is ahead of the clock
 	Path       map[string]string  `json:"path,omitempty"`       // path parameters sent literally
 	// From are path parameters taken from answers to earlier steps.
 	From map[string]Reference `json:"from,omitempty"`

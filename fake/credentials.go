@@ -58,7 +58,7 @@ func newCredentials(set settings) *credentials {
 	for _, t := range set.tokens {
 		c.learn(t.project)
 		known := c.tokens[t.digest]
-		c.tokens[t.digest] = grant{projects: append(known.projects, t.project)}
+		c.tokens[t.digest] = grant{projects: append(known.projects, t.project), expires: t.expires}
 	}
 	for _, k := range set.keys {
 		c.learn(k.Projects...)

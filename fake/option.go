@@ -36,6 +36,7 @@ type settings struct {
 type fixedToken struct {
 	digest  digest
 	project string
+	expires time.Time // zero: never
 }
 
 // account is what the answers say about where a function lives.
@@ -92,7 +93,20 @@ func WithToken(token, projectID string) Option {
 			set.fail("WithToken: neither the token nor the project id may be empty")
 			return
 		}
-		set.tokens = append(set.tokens, fixedToken{digestOf(token), projectID})
+		set.tokens = append(set.tokens, fixedToken{digest: digestOf(token), project: projectID})
+	}
+}
+
+// WithExpiringToken is WithToken for a token whose time is over at an instant, by the
+// clock of the server: from then on it is refused as a gateway refuses it, so that a
+// client can be seen to ask for a new one.
+func WithExpiringToken(token, projectID string, expires time.Time) Option {
+	return func(set *settings) {
+		if token == "" || projectID == "" || expires.IsZero() {
+			set.fail("WithExpiringToken: neither the token, the project id nor the time may be empty")
+			return
+		}
+		set.tokens = append(set.tokens, fixedToken{digest: digestOf(token), project: projectID, expires: expires})
 	}
 }
 

@@ -315,3 +315,12 @@ func TestPrintedServerHoldsNoSecret(t *testing.T) {
 		t.Error("the snapshot shows a secret")
 	}
 }
+
+func TestTokenExpires(t *testing.T) {
+	inProfiles(t, func(w *world) {
+		w.wants(w.do(request{method: "GET", token: fixtures.ExpiredToken}), 200, "")
+		w.server.Advance(time.Hour)
+		w.wants(w.do(request{method: "GET", token: fixtures.ExpiredToken}), 401, "refusal.credentials.expired")
+		w.wants(w.do(request{method: "GET"}), 200, "")
+	}, fake.WithExpiringToken(fixtures.ExpiredToken, fixtures.Project, fake.Epoch.Add(time.Hour)))
+}

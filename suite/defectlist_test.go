@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+
+	"github.com/fgcontract/fgcontract/fixtures"
 )
 
 // defects are mistakes that services make, each with the clauses that it breaks.
@@ -225,9 +227,21 @@ var defects = []defect{
 	},
 	{
 		"signatures are not looked at",
-		[]string{put + "refusal.credentials.malformed", put + "refusal.credentials.access-key"},
+		[]string{
+			put + "refusal.credentials.malformed", put + "refusal.credentials.access-key", put + "refusal.credentials.signature",
+			put + "refusal.credentials.skew",
+		},
 		onRequest(func(x *exchange) {
 			if x.isUpdate() && x.request.Header.Get("Authorization") != "" {
+				x.request.Header.Set("X-Auth-Token", goodToken)
+			}
+		}),
+	},
+	{
+		"a token is accepted whose time is over",
+		[]string{put + "refusal.credentials.expired"},
+		onRequest(func(x *exchange) {
+			if x.isUpdate() && x.request.Header.Get("X-Auth-Token") == fixtures.ExpiredToken {
 				x.request.Header.Set("X-Auth-Token", goodToken)
 			}
 		}),

@@ -37,8 +37,14 @@ var prepared = func() map[string]func() (*suite.Prepared, error) {
 // config is a run against a new fake whose handler is wrapped.
 func config(tb testing.TB, profile string, wrap func(http.Handler) http.Handler) suite.Config {
 	tb.Helper()
-	server, err := fake.New(fake.WithProfile(profile),
-		fake.WithToken(fixtures.Token, fixtures.Project), fake.WithToken(fixtures.OtherToken, fixtures.OtherProject))
+	server, err := fake.New(fake.WithProfile(profile), fake.WithSkewCheck(true),
+		fake.WithToken(fixtures.Token, fixtures.Project), fake.WithToken(fixtures.OtherToken, fixtures.OtherProject),
+		fake.WithExpiringToken(fixtures.ExpiredToken, fixtures.Project, fake.Epoch),
+		fake.WithAccessKey(fake.AccessKey{Access: fixtures.AccessKey, Secret: fixtures.SecretKey, Projects: []string{fixtures.Project}}),
+		fake.WithAccessKey(fake.AccessKey{
+			Access: fixtures.TemporaryAccessKey, Secret: fixtures.TemporarySecretKey, SecurityToken: fixtures.SecurityToken,
+			Projects: []string{fixtures.Project},
+		}))
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -51,7 +57,11 @@ func config(tb testing.TB, profile string, wrap func(http.Handler) http.Handler)
 		tb.Fatal(err)
 	}
 	t, err := target.New(target.Config{
-		URL: "http://fake.invalid", Project: fixtures.Project, Token: fixtures.Token, Foreign: fixtures.OtherToken,
+		URL: "http://fake.invalid", Project: fixtures.Project, Token: fixtures.Token, Foreign: fixtures.OtherToken, Expired: fixtures.ExpiredToken,
+		Signer: &target.Key{Access: fixtures.AccessKey, Secret: fixtures.SecretKey, Now: server.Now},
+		Temporary: &target.Key{
+			Access: fixtures.TemporaryAccessKey, Secret: fixtures.TemporarySecretKey, SecurityToken: fixtures.SecurityToken, Now: server.Now,
+		},
 		Has: everything(ready.Cases()), Stepping: true, Base: direct{handler},
 		Fault: func(_ context.Context, operation string) error {
 			_, err := server.Inject(fake.Fault{Operation: operation, Times: 1})

@@ -22,7 +22,7 @@ func (r *Runner) build(step contracts.Step, who *cast, earlier []contracts.Excha
 	if step.Function == "" {
 		f = who.functions[contracts.Main]
 	}
-	out := target.Request{Method: step.Method(), Credential: target.Credential(step.Credential), Header: http.Header{}}
+	out := target.Request{Method: step.Method(), Credential: target.Credential(step.Credential), Skew: step.Skew, Header: http.Header{}}
 	step, err := resolved(step, earlier)
 	if err != nil {
 		return out, err

@@ -40,9 +40,10 @@ refused:
                                      signed (SDK-HMAC-SHA256)            or
   user, password, domain             a token is asked of IAM
   foreign_token                      of another project, if you have one
+  expired_token                      whose time is over, if you have one
 
 The environment says the same by FGCONTRACT_TARGET, _REGION, _PROJECT, _TOKEN and
-_FOREIGN_TOKEN, by HW_REGION_NAME, HW_PROJECT_ID, HW_AUTH_TOKEN, HW_ACCESS_KEY,
+_FOREIGN_TOKEN and _EXPIRED_TOKEN, by HW_REGION_NAME, HW_PROJECT_ID, HW_AUTH_TOKEN, HW_ACCESS_KEY,
 HW_SECRET_KEY, HW_SECURITY_TOKEN, HW_USER_NAME, HW_USER_PASSWORD, HW_DOMAIN_NAME,
 HW_AUTH_URL, and by HUAWEICLOUD_SDK_AK, _SK, _SECURITY_TOKEN, _PROJECT_ID,
 _IAM_ENDPOINT and _REGION_FUNCTIONGRAPH_(REGION). Credentials are never flags.`
@@ -110,6 +111,7 @@ func (a *app) openTarget(ctx context.Context, l *live, c target.Config, needsTok
 	}
 	c.URL, c.Project, c.Timeout, c.Rate = l.target, l.project, l.timeout, l.rate
 	c.Foreign = target.Secret(lookUp(l.layers, "foreign_token"))
+	c.Expired = target.Secret(lookUp(l.layers, "expired_token"))
 	if transport != nil {
 		c.Base = transport
 	}

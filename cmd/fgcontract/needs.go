@@ -31,10 +31,13 @@ type need struct {
 
 // Needs that no member of a request names.
 var specialNeeds = map[string]string{
-	cases.NeedFault:     "only --fake has it: an internal error on demand",
-	cases.NeedForeign:   "FGCONTRACT_FOREIGN_TOKEN: a token of another project",
-	cases.NeedFreeNames: "--have free-names: functions may have any name, also without the prefix of a run",
-	cases.NeedLargeBody: "--have large-body: bodies of 12 MB may be sent",
+	cases.NeedFault:        "only --fake has it: an internal error on demand",
+	cases.NeedForeign:      "FGCONTRACT_FOREIGN_TOKEN: a token of another project",
+	cases.NeedExpiredToken: "FGCONTRACT_EXPIRED_TOKEN: a token of the project whose time is over",
+	cases.NeedAccessKey:    "an access key in place of a token: HW_ACCESS_KEY and HW_SECRET_KEY",
+	cases.NeedTemporaryKey: "a temporary access key in place of a token: HW_ACCESS_KEY, HW_SECRET_KEY and HW_SECURITY_TOKEN",
+	cases.NeedFreeNames:    "--have free-names: functions may have any name, also without the prefix of a run",
+	cases.NeedLargeBody:    "--have large-body: bodies of 12 MB may be sent",
 }
 
 // needsOf lists every need of a contract, sorted by name: what members of requests

@@ -18,7 +18,7 @@ type settings map[string]string
 
 // settingKeys are the keys of a file. Those in secretKeys are never a flag.
 var settingKeys = []string{
-	"access_key", "ca_file", "domain", "endpoint", "foreign_token", "iam_endpoint", "password", "project", "proxy", "rate", "region",
+	"access_key", "ca_file", "domain", "endpoint", "expired_token", "foreign_token", "iam_endpoint", "password", "project", "proxy", "rate", "region",
 	"secret_key", "security_token", "timeout", "token", "user",
 }
 
@@ -74,6 +74,7 @@ var variables = []map[string]string{
 	{
 		"endpoint": "FGCONTRACT_TARGET", "region": "FGCONTRACT_REGION", "project": "FGCONTRACT_PROJECT",
 		"token": "FGCONTRACT_TOKEN", "foreign_token": "FGCONTRACT_FOREIGN_TOKEN",
+		"expired_token": "FGCONTRACT_EXPIRED_TOKEN",
 	},
 	{ //nolint:gosec // names of variables, no credentials
 		"region": "HW_REGION_NAME", "project": "HW_PROJECT_ID", "token": "HW_AUTH_TOKEN", "iam_endpoint": "HW_AUTH_URL",

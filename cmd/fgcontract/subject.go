@@ -86,8 +86,14 @@ const fakeRunID = "fake"
 
 // connectFake starts the fake on a free port of loopback.
 func connectFake(ctx context.Context, f *checkFlags, contract *openapi.Contract) (*subject, error) {
-	server, err := fake.New(f.option(contract),
-		fake.WithToken(fixtures.Token, fixtures.Project), fake.WithToken(fixtures.OtherToken, fixtures.OtherProject))
+	server, err := fake.New(f.option(contract), fake.WithSkewCheck(true),
+		fake.WithToken(fixtures.Token, fixtures.Project), fake.WithToken(fixtures.OtherToken, fixtures.OtherProject),
+		fake.WithExpiringToken(fixtures.ExpiredToken, fixtures.Project, fake.Epoch),
+		fake.WithAccessKey(fake.AccessKey{Access: fixtures.AccessKey, Secret: fixtures.SecretKey, Projects: []string{fixtures.Project}}),
+		fake.WithAccessKey(fake.AccessKey{
+			Access: fixtures.TemporaryAccessKey, Secret: fixtures.TemporarySecretKey, SecurityToken: fixtures.SecurityToken,
+			Projects: []string{fixtures.Project},
+		}))
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +103,11 @@ func connectFake(ctx context.Context, f *checkFlags, contract *openapi.Contract)
 	}
 	stop := serveInBackground(listener, server)
 	t, err := target.New(target.Config{
-		URL: fakeURL, Project: fixtures.Project, Token: fixtures.Token, Foreign: fixtures.OtherToken,
+		URL: fakeURL, Project: fixtures.Project, Token: fixtures.Token, Foreign: fixtures.OtherToken, Expired: fixtures.ExpiredToken,
+		Signer: &target.Key{Access: fixtures.AccessKey, Secret: fixtures.SecretKey, Now: server.Now},
+		Temporary: &target.Key{
+			Access: fixtures.TemporaryAccessKey, Secret: fixtures.TemporarySecretKey, SecurityToken: fixtures.SecurityToken, Now: server.Now,
+		},
 		Has: everything(needsOf(contract)), Stepping: true, Timeout: f.timeout, Rate: f.rate, Base: dialing(listener.Addr()),
 		Fault: func(_ context.Context, operation string) error {
 			_, err := server.Inject(fake.Fault{Operation: operation, Times: 1})

@@ -35,9 +35,14 @@ var provocations = map[string]provocation{
 	"credentials.access-key": changed("a signature by a key that was never issued", func(s *contracts.Step) {
 		showsSignature(s, "SDK-HMAC-SHA256 Access=FGCNOSUCHACCESSKEY, SignedHeaders=x-sdk-date, Signature="+strings.Repeat("0", 64))
 	}),
-	"credentials.project": changed("a token of another project", func(s *contracts.Step) { s.Credential = contracts.Foreign }),
-	"media-type":          mediaTypes,
-	"json.missing":        raw(map[string]string{"an empty body": ""}),
+	"credentials.project":        changed("a token of another project", func(s *contracts.Step) { s.Credential = contracts.Foreign }),
+	"credentials.expired":        changed("a token whose time is over", func(s *contracts.Step) { s.Credential = contracts.Expired }),
+	"credentials.security-token": securityTokens,
+	"credentials.skew":           skews,
+	"credentials.signature":      signatures,
+
+	"media-type":   mediaTypes,
+	"json.missing": raw(map[string]string{"an empty body": ""}),
 	"json.malformed": raw(map[string]string{
 		"half an object": `{"func_name": `, "a bare word": `func_name`, "a comma too many": `{"a": 1,}`,
 		"text behind the object": `{} xyz`, "two objects": `{}{}`, "single quotes": `{'a': 1}`,
@@ -78,13 +83,7 @@ var unprovoked = map[string]string{
 	"quota.functions":            "a target would have to be filled with 400 functions",
 	"quota.dependencies":         "a target would have to be filled with 400 dependencies",
 	"conflict.dependency-in-use": "a body cannot name the id that an earlier answer gave, so no function of a case uses a dependency",
-	"credentials.expired":        noAccessKey,
-	"credentials.security-token": noAccessKey,
-	"credentials.skew":           noAccessKey,
-	"credentials.signature":      noAccessKey,
 }
-
-const noAccessKey = "the suite signs no request wrongly, and has no key or token whose time is over"
 
 // showsSignature lets a step come with a signature in place of a token.
 func showsSignature(s *contracts.Step, authorization string) {

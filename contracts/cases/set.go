@@ -96,8 +96,8 @@ func (m *maker) add(side contracts.Side, what string, c contracts.Case) {
 		if s.Fault {
 			c.Needs = append(c.Needs, NeedFault)
 		}
-		if s.Credential == contracts.Foreign {
-			c.Needs = append(c.Needs, NeedForeign)
+		if need := credentialNeeds[s.Credential]; need != "" {
+			c.Needs = append(c.Needs, need)
 		}
 	}
 	slices.Sort(c.Needs)
@@ -126,11 +126,21 @@ func onFunction(o *openapi.Operation) bool { return strings.Contains(o.Path, "{"
 
 // What a target may be asked for beside the things that x-needs names.
 const (
-	NeedFault     = "fault"      // a way to make the service fail
-	NeedForeign   = "foreign"    // a credential of another project
-	NeedFreeNames = "free-names" // functions may have any name, without the prefix of a run
-	NeedLargeBody = "large-body" // bodies of 12 MB may be sent
+	NeedFault        = "fault"         // a way to make the service fail
+	NeedForeign      = "foreign"       // a credential of another project
+	NeedExpiredToken = "expired-token" //nolint:gosec // a token whose time is over
+	NeedAccessKey    = "access-key"    // a key that signs requests
+	NeedTemporaryKey = "temporary-key" // such a key with a security token
+	NeedFreeNames    = "free-names"    // functions may have any name, without the prefix of a run
+	NeedLargeBody    = "large-body"    // bodies of 12 MB may be sent
 )
+
+// credentialNeeds says what a target must have so that a request can show a credential.
+var credentialNeeds = map[contracts.Role]string{
+	contracts.Foreign: NeedForeign, contracts.Expired: NeedExpiredToken,
+	contracts.Signed: NeedAccessKey, contracts.Forged: NeedAccessKey, contracts.Altered: NeedAccessKey,
+	contracts.Tokenless: NeedTemporaryKey, contracts.Mistaken: NeedTemporaryKey,
+}
 
 // needs lists what the target must own for the body of a step to be accepted.
 func (m *maker) needs(s contracts.Step) []string {

@@ -83,6 +83,10 @@ func (c *command) credential(who contracts.Role) {
 		c.add("-H", word("X-Auth-Token: a-token-that-was-never-issued"))
 	case contracts.Foreign:
 		c.add("-H", `"X-Auth-Token: $FGCONTRACT_FOREIGN_TOKEN"`)
+	case contracts.Expired:
+		c.add("-H", `"X-Auth-Token: $FGCONTRACT_EXPIRED_TOKEN"`)
+	case contracts.Signed, contracts.Forged, contracts.Altered, contracts.Tokenless, contracts.Mistaken:
+		c.add("-H", word("Authorization: SDK-HMAC-SHA256 (a signature, "+string(who)+"; curl makes none)"))
 	default:
 		c.add("-H", `"X-Auth-Token: $FGCONTRACT_TOKEN"`)
 	}

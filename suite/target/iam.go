@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"time"
 
 	"github.com/go-json-experiment/json"
 )
@@ -72,12 +71,4 @@ func (u User) request() map[string]any {
 		},
 		"scope": object{"project": object{"id": u.Project}},
 	}}
-}
-
-// Key is an access key, permanent or temporary, with which requests are signed.
-type Key struct {
-	Access        string
-	Secret        Secret
-	SecurityToken Secret           // of a temporary key
-	Now           func() time.Time // a signature holds the time
 }

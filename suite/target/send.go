@@ -11,20 +11,19 @@ import (
 	"net/http"
 	"net/url"
 	"time"
-
-	"github.com/fgcontract/fgcontract/openapi/signing"
 )
 
 // Credential says what a request shows of who sends it.
 type Credential string
 
-// The credentials: the target's own, none, one that was never issued, and one of
-// another project.
+// The credentials: the target's own, none, one that was never issued, one of another
+// project, and one whose time is over.
 const (
 	Own     Credential = "own"
 	None    Credential = "none"
 	Garbage Credential = "garbage"
 	Foreign Credential = "foreign"
+	Expired Credential = "expired"
 )
 
 // garbageToken is a token that no service ever issued.
@@ -37,7 +36,8 @@ type Request struct {
 	Query      url.Values
 	Header     http.Header
 	Body       []byte
-	Credential Credential // "" means Own
+	Credential Credential    // "" means Own
+	Skew       time.Duration // by which a signature is ahead of the clock
 }
 
 // Response is what came back.
@@ -130,21 +130,7 @@ func (t *Target) build(ctx context.Context, r Request) (*http.Request, error) {
 		request.Header.Set("X-Auth-Token", token)
 	}
 	request.Header.Set("User-Agent", "fgcontract")
-	if key := t.config.Key; key != nil && (r.Credential == Own || r.Credential == "") {
-		return request, t.sign(request, r.Body)
-	}
-	return request, nil
-}
-
-func (t *Target) sign(request *http.Request, body []byte) error {
-	key := t.config.Key
-	err := signing.Sign(request, body, signing.Key{
-		Access: key.Access, Secret: signing.Secret(key.Secret.Reveal()), SecurityToken: signing.Secret(key.SecurityToken.Reveal()),
-	}, key.Now())
-	if err != nil {
-		return fmt.Errorf("sign the request: %w", err)
-	}
-	return nil
+	return request, t.sign(request, r)
 }
 
 // token is what a request shows; "" if it shows nothing.
@@ -161,6 +147,13 @@ func (t *Target) token(c Credential) (string, error) {
 			return "", errors.New("the target has no credential of another project")
 		}
 		return t.config.Foreign.Reveal(), nil
+	case Expired:
+		if t.config.Expired == "" {
+			return "", errors.New("the target has no token whose time is over")
+		}
+		return t.config.Expired.Reveal(), nil
+	case Signed, Forged, Altered, Tokenless, Mistaken:
+		return "", nil
 	}
 	return "", fmt.Errorf("%q is no credential that a request can show", c)
 }

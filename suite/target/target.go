@@ -21,6 +21,10 @@ type Config struct {
 	Token   Secret // X-Auth-Token of that project, or
 	Key     *Key   // the key with which requests are signed instead
 	Foreign Secret // token of another project, "" if there is none
+	Expired Secret // token whose time is over, "" if there is none
+	// Signer is the key of cases about signatures, and Temporary that of cases about
+	// security tokens; nil means Key, if that will do.
+	Signer, Temporary *Key
 
 	// Has names what the account owns, with the value to send where a case needs
 	// one: vpc_id, subnet_id, agency, ... An empty value means that the values of
@@ -157,6 +161,12 @@ func (t *Target) Has(need string) (value string, ok bool) {
 	switch need {
 	case "foreign":
 		return "", t.config.Foreign != ""
+	case "expired-token":
+		return "", t.config.Expired != ""
+	case "access-key":
+		return "", t.signer() != nil
+	case "temporary-key":
+		return "", t.temporary() != nil
 	case "fault":
 		return "", t.config.Fault != nil
 	}
