@@ -133,7 +133,7 @@ func (a *app) checkCommand() *cobra.Command {
 	flags.StringVar(&f.shard, "shard", "", "carry out only part `INDEX/COUNT` of the cases; report merge puts the parts together")
 	flags.BoolVar(&f.exchanges, "exchanges", false, "keep requests and answers of every case in the report, not only of those with findings")
 	flags.StringVar(&f.known, "known", "", "`FILE` with known deviations")
-	flags.StringVar(&f.gate, "gate", "", "`FILE` with what the run must come to; it gives the exit status (report gate --help explains it)")
+	flags.StringVar(&f.gate, "gate", "", "`FILE` with what the run must come to, or the demands themselves in braces, such as '{max: {skipped: 0}}'; it gives the exit status (report gate --help explains it)")
 	f.outputs.register(flags)
 	return cmd
 }
@@ -236,7 +236,7 @@ func (a *app) execute(ctx context.Context, cfg suite.Config, f *checkFlags) erro
 func (a *app) configure(f *checkFlags, patterns []string) (suite.Config, error) {
 	cfg := suite.Config{
 		Clauses: patterns, Strict: f.strict, RequireAll: f.requireAll, KnownName: f.known,
-		Started: a.now(), Clock: a.now, Version: programVersion(), Command: f.command, Exchanges: f.exchanges,
+		Started: a.now(), Clock: a.now, Version: programVersion(), Command: f.command, Exchanges: f.exchanges || f.verbose,
 		Recheck: !f.fake, ReadOnly: f.readOnly, Function: f.function, NoSecrets: f.noSecrets, MaxRequests: f.maxRequests,
 	}
 	var faults [6]error

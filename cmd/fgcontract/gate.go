@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/fgcontract/fgcontract/suite/report"
 	"github.com/spf13/cobra"
@@ -21,13 +22,14 @@ whether it is met. A gate is a YAML file; all of it may be left out:
   known: {longest: 90}                  # days that a known deviation may last
   baseline: last/report.json            # no coverage may fall below that of this report
 
+The demands can stand in place of the file, in braces: '{max: {skipped: 300}}'.
 Known deviations that are gone or have expired fail in any case. Exit status: 0 all
 demands are met, 1 one is not, 3 the run has no result.`
 
 func (a *app) gateCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "gate GATE REPORT", Short: "Hold a saved report against a gate", Long: gateLong,
-		Example: "  fgcontract report gate gate.yaml report.json\n  fgcontract check --fake --gate gate.yaml",
+		Example: "  fgcontract report gate gate.yaml report.json\n  fgcontract check --fake --gate gate.yaml\n  fgcontract check --fake --gate '{fail: [must, should], coverage: {must: 60}}'",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 2 {
 				return fmt.Errorf("fgcontract report gate takes a gate and a report; %d arguments were given", len(args))
@@ -45,11 +47,17 @@ func (a *app) gateCommand() *cobra.Command {
 	}
 }
 
-// readGate reads a gate file; a baseline in it is found from where the file is.
+// readGate reads a gate file, or the text of a gate in braces. A baseline in it is
+// found from where the file is.
 func readGate(path string) (report.Gate, error) {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return report.Gate{}, err
+	var data []byte
+	if strings.HasPrefix(path, "{") {
+		path, data = "gate", []byte(path)
+	} else {
+		var err error
+		if data, err = os.ReadFile(path); err != nil {
+			return report.Gate{}, err
+		}
 	}
 	return report.ReadGate(path, data, func(baseline string) (report.Report, error) {
 		if !filepath.IsAbs(baseline) {

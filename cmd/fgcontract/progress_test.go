@@ -3,7 +3,9 @@ package main
 import (
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/fgcontract/fgcontract/contracts"
 	"github.com/fgcontract/fgcontract/suite"
 	"github.com/fgcontract/fgcontract/suite/report"
 )
@@ -21,6 +23,24 @@ func TestProgressStandsOnOneLine(t *testing.T) {
 	p.end()
 	if lines := strings.Count(a.err.String(), "\n"); lines != 1 || !strings.HasSuffix(a.err.String(), eraseLine) {
 		t.Errorf("got %q", a.err.String())
+	}
+}
+
+func TestProgressCountsAndMeasures(t *testing.T) {
+	a := newTestApp(nil)
+	a.terminal.stderr = 80
+	at := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	a.now = func() time.Time { return at }
+	var cfg suite.Config
+	a.watch(&cfg, false)
+	at = at.Add(2 * time.Second)
+	cfg.Progress(50, 1200, report.Case{ID: "a", Verdict: contracts.Pass})
+	cfg.Progress(51, 1200, report.Case{ID: "b", Verdict: contracts.Fail})
+	at = at.Add(2 * time.Second)
+	cfg.Progress(52, 1200, report.Case{ID: "c", Verdict: contracts.Pass})
+	want := eraseLine + "50/1200, 25/s a" + eraseLine + "51/1200, 1 failed, 26/s b" + eraseLine + "52/1200, 1 failed, 13/s c"
+	if got := a.err.String(); got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

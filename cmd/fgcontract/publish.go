@@ -51,7 +51,7 @@ func (o *outputs) register(flags *pflag.FlagSet) {
 	}
 	flags.StringVar(&o.dir, "report", "", "write the report in every form into the directory `DIR`")
 	flags.BoolVar(&o.summary, "summary", false, "add the report as Markdown to the file that GITHUB_STEP_SUMMARY names, if it is set")
-	flags.BoolVar(&o.verbose, "verbose", false, "show what was kept and what was skipped too")
+	flags.BoolVar(&o.verbose, "verbose", false, "show what was kept and what was skipped too, and every exchange that the report holds")
 	flags.BoolVar(&o.quiet, "quiet", false, "no text and no progress; only a line to stderr if the outcome is not conformant")
 }
 

@@ -33,6 +33,7 @@ func WriteText(w io.Writer, r Report, o TextOptions) error {
 	t.known()
 	t.untried()
 	t.unjudged()
+	t.exchanges()
 	t.end()
 	if _, err := w.Write(p.buf.Bytes()); err != nil {
 		return fmt.Errorf("write the report as text: %w", err)
