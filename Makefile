@@ -57,10 +57,24 @@ lint: ## Check format (gofumpt), go vet and the rules of .golangci.yml
 	$(GO) vet ./...
 	$(GO) run $(GOLANGCI_LINT) run ./...
 
+# What cases show must not become less; FLOOR has the numbers.
+FLOOR := contracts/cases/floor.json
+
 .PHONY: gate
-gate: ## Run the suite against the fake in both profiles; any deviation fails
+gate: ## Run the suite against the fake in both profiles; any deviation fails, and less coverage
+	$(GO) run ./cmd/fgcontract list coverage --floor $(FLOOR) --profile documented
+	$(GO) run ./cmd/fgcontract list coverage --floor $(FLOOR) --profile observed
 	$(GO) run ./cmd/fgcontract check --fake --profile documented
 	$(GO) run ./cmd/fgcontract check --fake --profile observed
+
+.PHONY: floor
+floor: ## Write the numbers anew below which coverage must not fall
+	$(GO) run ./cmd/fgcontract list coverage --floor $(FLOOR) --renew --profile documented
+	$(GO) run ./cmd/fgcontract list coverage --floor $(FLOOR) --renew --profile observed
+
+.PHONY: prove
+prove: ## Plant every defect in the fake, clause by clause; the suite must find and name each
+	$(GO) test ./suite -run '^TestProve$$' -count 1 -timeout 60m -v -args -prove
 
 # A module of its own, so that nobody inherits the SDKs.
 .PHONY: clients

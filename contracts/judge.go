@@ -250,7 +250,7 @@ func (j *judging) lastChange(i int) int {
 	steps := j.trace.Case.Steps
 	for k := i; k >= 0; k-- {
 		o, status := steps[k].Operation, j.trace.Exchanges[k].Status
-		if o == nil || o.Body == nil || k < i && !sameThing(steps[k], steps[i]) {
+		if o == nil || o.Body == nil || k < i && !sameThing(steps[k], steps[i]) && !startsFrom(steps[i], k) {
 			continue
 		}
 		if status < 200 || status > 299 {
@@ -267,6 +267,17 @@ func (j *judging) lastChange(i int) int {
 func sameThing(change, read Step) bool {
 	return cmp.Or(change.Function, Main) == cmp.Or(read.Function, Main) && change.Qualifier == read.Qualifier &&
 		strings.HasPrefix(read.Operation.Path, change.Operation.Path)
+}
+
+// startsFrom reports whether a read is of the very thing that a step made: it is
+// addressed by what that step was answered, whatever the paths are.
+func startsFrom(read Step, made int) bool {
+	for _, from := range read.From {
+		if from.Step == made {
+			return true
+		}
+	}
+	return false
 }
 
 // markExercised notes which promises about answers this answer put to the test.

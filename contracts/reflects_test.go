@@ -249,3 +249,29 @@ func TestReadsShowWhatWasWrittenThere(t *testing.T) {
 		}
 	}
 }
+
+// What is read by an id that the answer to its creation gave is what was created,
+// whatever the paths are.
+func TestReadsByTheIDOfWhatWasMade(t *testing.T) {
+	cat := catalogue(t, openapi.Documented)
+	create, show := cat.Contract().Operation("CreateDependencyVersion"), cat.Contract().Operation("ShowDependencyVersion")
+	by := map[string]contracts.Reference{"depend_id": {Step: 0, At: "/dep_id"}, "version": {Step: 0, At: "/version"}}
+	for name, tc := range map[string]struct {
+		from map[string]contracts.Reference
+		want bool
+	}{"by the id of the answer": {by, true}, "by another id": {nil, false}} {
+		steps := []contracts.Step{
+			{Operation: create, Expect: contracts.Succeeds(create)},
+			{Operation: show, From: tc.from, Expect: contracts.Succeeds(show)},
+		}
+		exchanges := []contracts.Exchange{
+			answer(200, `{"name":"demo"}`, `{"name":"demo"}`), answer(200, "", `{"name":"other"}`),
+		}
+		found := slices.ContainsFunc(cat.Judge(caseOf(steps...), exchanges).Findings, func(f contracts.Finding) bool {
+			return f.Clause == "show-dependency-version.reflects.name"
+		})
+		if found != tc.want {
+			t.Errorf("show-dependency-version.reflects.name: %s: found %t, want %t", name, found, tc.want)
+		}
+	}
+}

@@ -237,3 +237,21 @@ var memoryDefects = []defect{
 		}),
 	},
 }
+
+// warnedDefects break promises of level should alone: a run warns of them and does not
+// fail.
+var warnedDefects = []defect{
+	{
+		"what belonged to a deleted function is there again",
+		[]string{"delete-function.behaviour.takes-what-belongs-to-it"},
+		mistaken(func(s *service, x *exchange) {
+			if x.request.Method == http.MethodDelete {
+				s.memory[x.address()+"/events"] = s.call(http.MethodGet, x.address()+"/events", nil)
+			}
+		}, func(s *service, x *exchange) {
+			if was := s.memory[x.address()]; was["events"] != nil && x.request.Method == http.MethodGet && x.ok() {
+				x.body = was
+			}
+		}),
+	},
+}

@@ -20,7 +20,13 @@ func (a *app) coverageCommand() *cobra.Command {
 	cmd.Long += "\n\nThe numbers are clauses: those with a case whose request is accepted, with one that is\n" +
 		"refused, with a story, with an answer that is judged; and gaps, which are clauses\n" +
 		"without any. Ends with status 1 if a gap has no reason."
+	cmd.Long += "\n\n--totals counts operations, answers, keywords, sides of rules, error codes and members, too,\n" +
+		"each with how many there are. --floor holds these numbers against a file, and ends with\n" +
+		"status 1 if one has fallen; --renew writes the file anew instead."
 	cmd.Flags().BoolVar(&f.uncovered, "uncovered", false, "show only the gaps, with the reason of each")
+	cmd.Flags().BoolVar(&f.totals, "totals", false, "show how much of what the document has some case shows")
+	cmd.Flags().StringVar(&f.floor, "floor", "", "`FILE` with the numbers below which none of --totals may fall")
+	cmd.Flags().BoolVar(&f.renew, "renew", false, "write the numbers of this profile to the file of --floor")
 	return cmd
 }
 
@@ -32,6 +38,9 @@ func (a *app) coverage(f *listFlags, patterns []string) error {
 	set, err := m.cases()
 	if err != nil {
 		return err
+	}
+	if f.totals || f.floor != "" || f.renew {
+		return a.totals(f, patterns, set)
 	}
 	var rows []row
 	for _, c := range set.Coverage() {

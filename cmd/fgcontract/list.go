@@ -61,6 +61,9 @@ type listFlags struct {
 	output      string
 	uncovered   bool
 	unsupported bool
+	totals      bool
+	floor       string
+	renew       bool
 }
 
 func (a *app) listCommand() *cobra.Command {

@@ -68,10 +68,12 @@ func (p *preparation) make(what making) int {
 	return len(p.steps) - 1
 }
 
-// given reports whether a step says itself all that it could take from an answer.
+// given reports whether a step says itself all that it could take from an answer, or
+// from which answer it takes it.
 func given(s contracts.Step, origin *openapi.Origin) bool {
 	for name := range origin.Parameters {
-		if _, literally := s.Path[name]; !literally {
+		_, literally := s.Path[name]
+		if _, taken := s.From[name]; !literally && !taken {
 			return false
 		}
 	}

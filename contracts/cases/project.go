@@ -33,7 +33,7 @@ func takenDependency(m *maker, valid contracts.Step) []variant {
 var projectStories = map[string]familyStory{
 	contracts.BehaviourQuotasCount:       {[]string{"ListQuotas", create}, (*maker).quotasCount},
 	contracts.BehaviourDependencyNumbers: {[]string{createVersion}, (*maker).dependencyNumbers},
-	contracts.BehaviourDependencyListed:  {[]string{createVersion, "ListDependencyVersion"}, (*maker).dependencyListed},
+	contracts.BehaviourDependencyListed:  {[]string{createVersion, "ListDependencyVersion", "ShowDependencyVersion"}, (*maker).dependencyListed},
 	contracts.BehaviourDependencyGone: {
 		[]string{createVersion, "DeleteDependencyVersion", "ShowDependencyVersion"}, (*maker).dependencyGone,
 	},
@@ -85,6 +85,9 @@ func (m *maker) dependencyNumbers() {
 func (m *maker) dependencyListed() {
 	versions := m.plain("ListDependencyVersion")
 	versions.From = map[string]contracts.Reference{"depend_id": {Step: 0, At: "/dep_id"}}
+	read := m.step("ShowDependencyVersion", nil)
+	read.From = map[string]contracts.Reference{"depend_id": {Step: 0, At: "/dep_id"}, "version": {Step: 0, At: "/version"}}
+	described := with(m.operation(createVersion).Example("minimal"), []string{"description"}, "a version to be read back")
 	m.tell("by its id", func(t *contracts.Trace) []contracts.Finding {
 		list, _ := t.Body(1)["dependencies"].([]any)
 		for _, one := range list {
@@ -93,7 +96,7 @@ func (m *maker) dependencyListed() {
 			}
 		}
 		return []contracts.Finding{t.Broken(1, "/dependencies", "the version that was created", "not in the list")}
-	}, prepares(m.plain(createVersion)), versions)
+	}, prepares(m.step(createVersion, described)), versions, read)
 }
 
 func (m *maker) dependencyGone() {

@@ -49,10 +49,10 @@ var projectTales = []tale{
 		answers: []string{versionOne, `{"id":"a","dep_id":"d","version":2}`}, want: []string{"1 /id"},
 	},
 
-	{clause: contracts.BehaviourDependencyListed, name: "listed", answers: []string{versionTwo, `{"dependencies":[` + versionOne + `,` + versionTwo + `]}`}},
+	{clause: contracts.BehaviourDependencyListed, name: "listed", answers: []string{versionTwo, `{"dependencies":[` + versionOne + `,` + versionTwo + `]}`, versionTwo}},
 	{
 		clause: contracts.BehaviourDependencyListed, name: "others alone",
-		answers: []string{versionTwo, `{"dependencies":[` + versionOne + `]}`}, want: []string{"1 /dependencies"},
+		answers: []string{versionTwo, `{"dependencies":[` + versionOne + `]}`, versionTwo}, want: []string{"1 /dependencies"},
 	},
 
 	{clause: contracts.BehaviourDependencyGone, name: "gone", answers: []string{versionOne, "", noDependency, noDependency}},

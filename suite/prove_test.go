@@ -1,0 +1,149 @@
+package suite_test
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/fgcontract/fgcontract/contracts"
+	"github.com/fgcontract/fgcontract/contracts/cases"
+	"github.com/fgcontract/fgcontract/openapi"
+)
+
+// prove is set by make prove.
+var prove = flag.Bool("prove", false, "carry out every mutant, and write docs/proof.md anew")
+
+// What became of a mutant.
+type fate string
+
+const (
+	named    fate = "named"    // the clause that it breaks is found broken
+	misnamed fate = "misnamed" // others are, and that is not
+	survived fate = "survived" // nothing is
+)
+
+type proof struct {
+	mutant
+	profile string
+	fate    fate
+	accused []string // other clauses that were found broken, by the cases that were carried out
+	cases   int      // that were carried out
+	reason  string   // why it may stay unnamed
+}
+
+// sampled is the share of the mutants that every test run carries out; make prove
+// carries out all.
+const sampled = 40
+
+// A suite that was never seen to fail proves nothing. Of each clause services are made
+// that break it, and each of them has to be found out, by the clause that it breaks.
+func TestProve(t *testing.T) {
+	if !*prove {
+		t.Parallel() // make prove runs it alone, on all cores
+	}
+	var all []proof
+	for _, profile := range openapi.Profiles() {
+		set, every := catalogueOf(t, profile), sampled
+		switch {
+		case *prove:
+			every = 1
+		case profile != openapi.Documented:
+			continue // it differs in data alone
+		}
+		all = append(all, proveAll(t, profile, everyNth(mutants(set), every))...)
+	}
+	for _, p := range all {
+		if p.fate != named && p.reason == "" {
+			t.Errorf("%s: %s: %s, after %d cases; accused: %q", p.profile, p.name(), p.fate, p.cases, p.accused[:min(3, len(p.accused))])
+		}
+	}
+	if *prove {
+		t.Log("\n" + shortly(all))
+		if !t.Failed() {
+			writeProof(t, proofText(t, all))
+		}
+	}
+}
+
+func catalogueOf(t *testing.T, profile string) *cases.Set {
+	t.Helper()
+	ready, err := prepared[profile]()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ready.Cases()
+}
+
+func everyNth(all []mutant, n int) []mutant {
+	var some []mutant
+	for i := 0; i < len(all); i += n {
+		some = append(some, all[i])
+	}
+	return some
+}
+
+// excuse says why a mutant may stay unnamed: it is the fake itself, because no request
+// of the suite can make the fake give the answer that it would break.
+func excuse(set *cases.Set, p proof) string {
+	list := tries(set, p.clause.ID)
+	onlyProject := len(list) > 0 && !slices.ContainsFunc(list, func(c contracts.Case) bool {
+		return !strings.HasSuffix(c.Clause, ".path.project_id.pattern")
+	})
+	if p.fate == survived && onlyProject && strings.Contains(p.clause.ID, ".response.400.") {
+		return "only a project id of a wrong form asks for the answer 400, and the credential is looked at before: the answer is 403, which the case allows"
+	}
+	return excused[p.clause.ID]
+}
+
+// excused are the survivors that have reasons of their own.
+var excused = map[string]string{
+	put + "absent.code_url": "an update takes no notice of code_url, so that no read shows what leaving it out would have to keep",
+}
+
+// proveAll carries mutants out, those of one group one after the other. Each meets the
+// same state, so that what comes out does not depend on how many run at once.
+func proveAll(t *testing.T, profile string, all []mutant) []proof {
+	t.Helper()
+	out := make([]proof, len(all))
+	const group = 100
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		workers.Go(func() {
+			b := newBench(t, profile)
+			for {
+				from := (int(next.Add(1)) - 1) * group
+				if from >= len(all) {
+					return
+				}
+				for i := from; i < min(from+group, len(all)); i++ {
+					out[i] = b.try(t, all[i])
+					out[i].profile = profile
+					out[i].reason = excuse(b.ready.Cases(), out[i])
+				}
+			}
+		})
+	}
+	workers.Wait()
+	return out
+}
+
+const proofFile = "../docs/proof.md"
+
+func writeProof(t *testing.T, text string) {
+	t.Helper()
+	next := filepath.Join(t.TempDir(), "proof.md")
+	err := os.WriteFile(next, []byte(text), 0o644) //nolint:gosec // a document that everybody may read
+	if err == nil {
+		err = os.WriteFile(proofFile, []byte(text), 0o644) //nolint:gosec // as above
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
