@@ -32,8 +32,11 @@ func (m *maker) absent(fact openapi.Constraint) (gap string) {
 	value := m.lookupSent(set, member.Name, nested)
 	m.add(contracts.Behaves, "when it is left out", contracts.Case{
 		Fresh: true, Steps: []contracts.Step{change(set), read, change(unset), read},
-		Check: func(t *contracts.Trace) []contracts.Finding { return checkAbsent(t, fact, shown, value) },
+		Check: func(t *contracts.Trace) []contracts.Finding {
+			return checkLeftOut(t, fact, leaving{shown: shown, value: value, before: 1, last: 1, after: 3})
+		},
 	})
+	m.matrix(fact, shown, set, unset, value)
 	return ""
 }
 
@@ -128,17 +131,27 @@ func notable(s *openapi.Schema, shown []any) []any {
 	return out
 }
 
-// checkAbsent holds the read after the update without the member against what the
+// leaving is an update without a member, as reads tell it.
+type leaving struct {
+	shown  string // the member of the reads
+	value  any    // what was set
+	before int    // the read behind the last update with the member
+	last   int    // the read right before
+	after  int    // the read behind the update without it
+}
+
+// checkLeftOut holds the read after an update without a member against what the
 // document says about leaving it out.
-func checkAbsent(t *contracts.Trace, fact openapi.Constraint, shown string, value any) []contracts.Finding {
-	before, after := t.Body(1)[shown], t.Body(3)[shown]
+func checkLeftOut(t *contracts.Trace, fact openapi.Constraint, l leaving) []contracts.Finding {
+	shown, value := l.shown, l.value
+	before, last, after := t.Body(l.before)[shown], t.Body(l.last)[shown], t.Body(l.after)[shown]
 	means := fact.Schema.Absent
 	if before == nil {
 		return nil // that a read does not show what was set is another clause
 	}
 	if means.Keeps() {
-		if !contracts.Equal(before, after) {
-			return []contracts.Finding{t.Broken(3, "/"+shown, "left as it was: "+contracts.Show(before), contracts.Show(after))}
+		if !contracts.Equal(last, after) {
+			return []contracts.Finding{t.Broken(l.after, "/"+shown, "left as it was: "+contracts.Show(last), contracts.Show(after))}
 		}
 		return nil
 	}
@@ -156,7 +169,7 @@ func checkAbsent(t *contracts.Trace, fact openapi.Constraint, shown string, valu
 	if want != nil {
 		expected += " to " + contracts.Show(want)
 	}
-	return []contracts.Finding{t.Broken(3, "/"+shown, expected, contracts.Show(after))}
+	return []contracts.Finding{t.Broken(l.after, "/"+shown, expected, contracts.Show(after))}
 }
 
 // isNothing reports whether a read shows an unset member in one of the usual ways.

@@ -144,6 +144,11 @@ func (m *maker) refusalChangesNothing() {
 	refused("for a missing credential", contracts.Step{
 		Body: with("timeout", 4.0), Credential: contracts.None, Expect: contracts.Expectation{Statuses: []int{401, 403}},
 	})
+	for _, member := range o.Body.Members {
+		if !member.Mandatory {
+			m.refusedValues(member)
+		}
+	}
 }
 
 // brokenRule is a body that breaks the first mandatory rule between members.
