@@ -13,10 +13,10 @@ import (
 
 // A tally counts the mutants of one profile and one sort of clause.
 type tally struct {
-	profile, sort                              string
-	mutants, named, alone, misnamed, unexcused int
-	survived                                   int
-	clauses                                    map[string]bool
+	profile, sort                   string
+	mutants, named, alone, misnamed int
+	survived                        int
+	clauses                         map[string]bool
 }
 
 // tallies counts by profile and sort, in a fixed order.

@@ -2,8 +2,7 @@ package suite_test
 
 import (
 	"flag"
-	"os"
-	"path/filepath"
+	"io"
 	"runtime"
 	"slices"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"github.com/fgcontract/fgcontract/contracts"
 	"github.com/fgcontract/fgcontract/contracts/cases"
 	"github.com/fgcontract/fgcontract/openapi"
+	"github.com/fgcontract/fgcontract/suite/report"
 )
 
 // prove is set by make prove.
@@ -138,11 +138,10 @@ const proofFile = "../docs/proof.md"
 
 func writeProof(t *testing.T, text string) {
 	t.Helper()
-	next := filepath.Join(t.TempDir(), "proof.md")
-	err := os.WriteFile(next, []byte(text), 0o644) //nolint:gosec // a document that everybody may read
-	if err == nil {
-		err = os.WriteFile(proofFile, []byte(text), 0o644) //nolint:gosec // as above
-	}
+	err := report.WriteFile(proofFile, func(to io.Writer) error {
+		_, err := io.WriteString(to, text)
+		return err
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

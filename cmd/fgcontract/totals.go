@@ -43,7 +43,7 @@ func (a *app) totals(f *listFlags, patterns []string, set *cases.Set) error {
 
 func (a *app) holdTotals(f *listFlags, profile string, all []cases.Total) error {
 	least, err := readFloors(f.floor)
-	if err != nil && !(f.renew && errors.Is(err, os.ErrNotExist)) {
+	if isNew := f.renew && errors.Is(err, os.ErrNotExist); err != nil && !isNew {
 		return fmt.Errorf("--floor: %w", err)
 	}
 	if f.renew {
@@ -104,7 +104,7 @@ func writeTotals(to io.Writer, all []cases.Total) error {
 // readFloors reads the file. One that is not there gives none, and the error.
 func readFloors(path string) (floors, error) {
 	out := floors{}
-	data, err := os.ReadFile(path) //nolint:gosec // the user names the file
+	data, err := os.ReadFile(path)
 	if err != nil {
 		return out, err
 	}

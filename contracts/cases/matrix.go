@@ -83,7 +83,7 @@ func (w *walk) check(t *contracts.Trace, shown string, value any) []contracts.Fi
 		case r.set >= 0:
 			found = append(found, checkLeftOut(t, w.fact, leaving{shown: shown, value: value, before: r.set, last: r.before, after: r.step})...)
 		default:
-			found = append(found, checkNeverSet(t, w.fact, shown, r)...)
+			found = append(found, checkNeverSet(t, shown, r)...)
 		}
 	}
 	return found
@@ -91,7 +91,7 @@ func (w *walk) check(t *contracts.Trace, shown string, value any) []contracts.Fi
 
 // checkNeverSet holds reads of a function on which the member was never set against
 // each other: whatever means not set, they show the same.
-func checkNeverSet(t *contracts.Trace, fact openapi.Constraint, shown string, r reading) []contracts.Finding {
+func checkNeverSet(t *contracts.Trace, shown string, r reading) []contracts.Finding {
 	before, after := t.Body(r.before)[shown], t.Body(r.step)[shown]
 	if contracts.Equal(before, after) || isNothing(before) && isNothing(after) {
 		return nil
