@@ -103,7 +103,7 @@ func TestWalksAreJudged(t *testing.T) {
 			}
 		}
 	})
-	if walks < 10 {
+	if walks < 5 { // most members have neither a default nor values that mean not set in one profile
 		t.Errorf("%d walks", walks)
 	}
 }
