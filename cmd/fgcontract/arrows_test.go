@@ -25,6 +25,7 @@ var arrows = map[string][]string{
 	"suite":              {"openapi", "openapi/signing", "openapi/crosscheck", "contracts", "contracts/cases", "fixtures", "suite/target", "suite/report"},
 	"suite/target":       {"openapi/signing"},
 	"suite/report":       {"contracts"},
+	"suite/proxy":        {"openapi", "openapi/crosscheck", "contracts", "suite/target", "suite/report"},
 	"cmd/fgcontract":     nil, // anything
 }
 
@@ -42,6 +43,7 @@ var importers = map[string][]string{
 var farFrom = map[string][]string{
 	"fake":            {"github.com/onsi/ginkgo", "github.com/onsi/gomega", "github.com/pb33f/libopenapi-validator", "github.com/spf13/cobra", "github.com/oasdiff/oasdiff"},
 	"fake/faketest":   {"github.com/onsi/ginkgo", "github.com/onsi/gomega", "github.com/pb33f/libopenapi-validator", "github.com/spf13/cobra", "github.com/oasdiff/oasdiff"},
+	"suite/proxy":     {"github.com/onsi/ginkgo", "github.com/onsi/gomega", "github.com/spf13/cobra"},
 	"contracts":       {"github.com/onsi/ginkgo", "github.com/pb33f/libopenapi-validator", "net/http/httptest"},
 	"contracts/cases": {"github.com/onsi/ginkgo", "github.com/pb33f/libopenapi-validator", "net/http/httptest"},
 }

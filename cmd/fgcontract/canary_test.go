@@ -27,9 +27,9 @@ const (
 	canaryToken    = "canary/own+token/7f3a=="
 	canaryForeign  = "canary/foreign+token/7f3a=="
 	canaryAccess   = "CANARY-ACCESS-KEY"
-	canarySecret   = "canary/secret+key/7f3a"     //nolint:gosec // a canary
-	canarySecurity = "canary/security+token/7f3a" //nolint:gosec // a canary
-	canaryPassword = "canary/pass+word/7f3a"      //nolint:gosec // a canary
+	canarySecret   = "canary/secret+key/7f3a"
+	canarySecurity = "canary/security+token/7f3a"
+	canaryPassword = "canary/pass+word/7f3a"
 	canaryAnswer   = "canary-of-an-answer-7f3a"
 	canaryCookie   = "canary-cookie-7f3a"
 	canaryOfCases  = "canary-7f3a9c21-not-a-secret"

@@ -11,6 +11,7 @@ const rootLong = `fgcontract knows what FunctionGraph promises for the configura
 
   check   holds a fake or a real endpoint against the contract and reports
   sweep   removes what killed runs of check left behind at a real endpoint
+  proxy   passes the traffic of a client on and reports what broke the contract
   serve   runs a stateful fake that obeys the contract
   report  renders, merges and compares saved reports
   spec    shows the document itself, and where the profiles differ
@@ -35,7 +36,7 @@ func (a *app) root() *cobra.Command {
 	root.SetOut(a.stdout)
 	root.SetErr(a.stderr)
 	root.SetFlagErrorFunc(explainFlag)
-	root.AddCommand(a.checkCommand(), a.sweepCommand(), a.serveCommand(), a.reportCommand(), a.specCommand(), a.diffCommand(), a.listCommand(), a.versionCommand())
+	root.AddCommand(a.checkCommand(), a.sweepCommand(), a.serveCommand(), a.proxyCommand(), a.reportCommand(), a.specCommand(), a.diffCommand(), a.listCommand(), a.versionCommand())
 	root.AddCommand(a.manCommand(root))
 	root.SetHelpCommand(helpCommand(root))
 	root.InitDefaultHelpCmd()

@@ -126,7 +126,7 @@ func scriptAwait(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	var text string
 	until(ts, func() bool {
-		text = ts.ReadFile(args[0] + ".out")
+		text = ts.ReadFile(args[0]+".out") + ts.ReadFile(args[0]+".err")
 		return strings.Contains(text, "  try ")
 	})
 	url := bannerURL.FindStringSubmatch(text)

@@ -13,14 +13,15 @@ import (
 // a shorter one would be found by chance, and is none that a service would issue.
 const leastCovered = 8
 
-// covering takes credentials out of what comes back from a target: one that repeats
+// Covering takes credentials out of what comes back from a target: one that repeats
 // what it was sent must not bring them into a report by a way that nobody thought of.
-type covering struct {
+type Covering struct {
 	forms []string // longest first
 }
 
-func coveringOf(secrets ...string) covering {
-	var c covering
+// NewCovering makes one for these credentials.
+func NewCovering(secrets ...string) Covering {
+	var c Covering
 	for _, s := range secrets {
 		if len(s) < leastCovered {
 			continue
@@ -43,13 +44,19 @@ func (c Config) credentials() []string {
 	return out
 }
 
-// with covers also what only one request carries: its signature.
-func (c covering) with(r *http.Request) covering {
-	own := coveringOf(r.Header.Get("Authorization"))
-	return covering{forms: append(own.forms, c.forms...)}
+// And covers what either covers.
+func (c Covering) And(other Covering) Covering {
+	return Covering{forms: slices.Concat(other.forms, c.forms)}
 }
 
-func (c covering) text(s string) string {
+// with covers also what only one request carries: its signature.
+func (c Covering) with(r *http.Request) Covering {
+	own := NewCovering(r.Header.Get("Authorization"))
+	return c.And(own)
+}
+
+// Text covers a text.
+func (c Covering) Text(s string) string {
 	for _, form := range c.forms {
 		if strings.Contains(s, form) {
 			s = strings.ReplaceAll(s, form, redacted)
@@ -58,28 +65,30 @@ func (c covering) text(s string) string {
 	return s
 }
 
-func (c covering) body(b []byte) []byte {
-	if s := string(b); c.text(s) != s {
-		return []byte(c.text(s))
+// Body covers a body, in a copy where it has to.
+func (c Covering) Body(b []byte) []byte {
+	if s := string(b); c.Text(s) != s {
+		return []byte(c.Text(s))
 	}
 	return b
 }
 
-func (c covering) header(h http.Header) http.Header {
+// Header covers the values of a header in place.
+func (c Covering) Header(h http.Header) http.Header {
 	for _, values := range h {
 		for i, v := range values {
-			values[i] = c.text(v)
+			values[i] = c.Text(v)
 		}
 	}
 	return h
 }
 
 // error covers the text of an error, which may repeat what came back.
-func (c covering) error(err error) error {
-	if err == nil || c.text(err.Error()) == err.Error() {
+func (c Covering) error(err error) error {
+	if err == nil || c.Text(err.Error()) == err.Error() {
 		return err
 	}
-	return coveredError{text: c.text(err.Error()), err: err}
+	return coveredError{text: c.Text(err.Error()), err: err}
 }
 
 // coveredError is an error whose text showed a credential.

@@ -61,7 +61,7 @@ func TestErrorsHoldNoCredential(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer listener.Close() //nolint:errcheck // it was only for this test
+	defer listener.Close()
 	go func() {
 		for {
 			c, err := listener.Accept()

@@ -27,7 +27,7 @@ const tokenHeader = "X-Subject-Token"
 // and to no other, through base if that is not nil. An error shows the status and
 // nothing of what was sent or answered.
 func Authenticate(ctx context.Context, u User, base http.RoundTripper) (Secret, error) {
-	address, err := baseOf(u.IAM)
+	address, err := BaseOf(u.IAM)
 	if err != nil {
 		return "", fmt.Errorf("IAM: %w", err)
 	}
@@ -49,7 +49,7 @@ func Authenticate(ctx context.Context, u User, base http.RoundTripper) (Secret, 
 	defer client.CloseIdleConnections()
 	answer, err := client.Do(request)
 	if err != nil {
-		return "", fmt.Errorf("ask IAM at %s for a token: %w", address, coveringOf(u.Password.Reveal()).error(cause(err)))
+		return "", fmt.Errorf("ask IAM at %s for a token: %w", address, NewCovering(u.Password.Reveal()).error(cause(err)))
 	}
 	defer answer.Body.Close()                                          //nolint:errcheck // nothing of it is wanted
 	_, _ = io.Copy(io.Discard, io.LimitReader(answer.Body, maxAnswer)) // so that the connection ends well

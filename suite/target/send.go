@@ -72,13 +72,13 @@ func (t *Target) Send(ctx context.Context, r Request) (Response, error) {
 	if err != nil {
 		return Response{}, err
 	}
-	covered := coveringOf(t.config.credentials()...).with(request)
+	covered := NewCovering(t.config.credentials()...).with(request)
 	answer, err := t.exchange(ctx, request, covered)
 	return answer, covered.error(err)
 }
 
 // exchange carries a request out and reads the whole answer, without credentials.
-func (t *Target) exchange(ctx context.Context, request *http.Request, covered covering) (Response, error) {
+func (t *Target) exchange(ctx context.Context, request *http.Request, covered Covering) (Response, error) {
 	started := time.Now() //nolint:forbidigo // how long an answer takes is for the report only
 	answer, err := t.client.Do(request)
 	var network *net.OpError
@@ -98,7 +98,7 @@ func (t *Target) exchange(ctx context.Context, request *http.Request, covered co
 	if len(body) > maxAnswer {
 		return Response{}, fmt.Errorf("%w: %s %s: the answer is larger than %d bytes", ErrUnreachable, request.Method, t.URL(), maxAnswer)
 	}
-	return Response{Status: answer.StatusCode, Header: covered.header(answer.Header), Body: covered.body(body), Took: time.Since(started)}, nil //nolint:forbidigo // as above
+	return Response{Status: answer.StatusCode, Header: covered.Header(answer.Header), Body: covered.Body(body), Took: time.Since(started)}, nil //nolint:forbidigo // as above
 }
 
 func (t *Target) timeout() time.Duration { return cmp.Or(t.config.Timeout, defaultTimeout) }

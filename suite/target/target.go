@@ -61,7 +61,7 @@ const (
 
 // New checks a configuration. Every fault of it is named, not only the first.
 func New(c Config) (*Target, error) {
-	base, err := baseOf(c.URL)
+	base, err := BaseOf(c.URL)
 	faults := []error{err}
 	if c.Project == "" {
 		faults = append(faults, errors.New("the project id is missing"))
@@ -90,9 +90,9 @@ func New(c Config) (*Target, error) {
 	return t, nil
 }
 
-// baseOf takes scheme and host from an address. An error shows nothing else of it:
+// BaseOf takes scheme and host from an address. An error shows nothing else of it:
 // what people write into an address may be a credential.
-func baseOf(address string) (*url.URL, error) {
+func BaseOf(address string) (*url.URL, error) {
 	given, err := url.Parse(address)
 	if err != nil {
 		return nil, errors.New("the URL cannot be parsed; give scheme and host, such as http://127.0.0.1:8080")
