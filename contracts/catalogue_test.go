@@ -108,6 +108,8 @@ var behaviours = []string{
 	contracts.BehaviourTriggerReadsBack, contracts.BehaviourTriggerFirstStatus, contracts.BehaviourTriggerPasswords,
 	contracts.BehaviourTriggerUpdated, contracts.BehaviourTriggerGone, contracts.BehaviourTriggersGone,
 	contracts.BehaviourTriggersOfVersion, contracts.BehaviourTriggerPages,
+	contracts.BehaviourAliasReadsBack, contracts.BehaviourAliasListAlone, contracts.BehaviourAliasMoves, contracts.BehaviourAliasReplaced,
+	contracts.BehaviourAliasGone, contracts.BehaviourAliasFreesOne, contracts.BehaviourVersionTakesThem,
 }
 
 func TestEveryBehaviourIsAClause(t *testing.T) {

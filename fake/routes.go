@@ -60,11 +60,26 @@ var functionRoutes = map[string]route{
 		needs: append([]string{"conflict.version", "version.other-digest", "version.unchanged", "quota.versions"}, existence...),
 	},
 	"ListFunctionVersions": {handle: listFunctionVersions, admit: admitExisting, needs: existence},
-	"CreateTags":           {handle: createTags, admit: admits(mayTag), needs: and(existence, "quota.tags")},
-	"DeleteTags":           {handle: deleteTags, admit: admitExisting, needs: existence},
-	"ListFunctionTags":     {handle: listFunctionTags, admit: admitExisting, needs: existence},
-	"ShowProjectTagsList":  {handle: showProjectTags},
-	"ShowResInstanceInfo":  {handle: showTagged},
+	// aliases
+	"CreateVersionAlias": {
+		handle: createVersionAlias, admit: admits(mayCreateAlias),
+		needs: and(existence, "conflict.alias", "quota.aliases", "alias.unknown-version", "conflict.alias-version", "alias.unknown-additional"),
+	},
+	"ListVersionAliases": {handle: listVersionAliases, admit: admitExisting, needs: existence},
+	"ShowVersionAlias":   {handle: showVersionAlias, admit: admits(hasAlias), needs: and(existence, "existence.named-alias")},
+	"UpdateVersionAlias": {
+		handle: updateVersionAlias, admit: admits(mayUpdateAlias),
+		needs: and(existence, "existence.named-alias", "alias.unknown-version", "conflict.alias-version", "alias.unknown-additional"),
+	},
+	"DeleteVersionAlias": {
+		handle: deleteVersionAlias, admit: admits(mayDeleteAlias),
+		needs: and(existence, "existence.named-alias", "conflict.alias-triggers"),
+	},
+	"CreateTags":          {handle: createTags, admit: admits(mayTag), needs: and(existence, "quota.tags")},
+	"DeleteTags":          {handle: deleteTags, admit: admitExisting, needs: existence},
+	"ListFunctionTags":    {handle: listFunctionTags, admit: admitExisting, needs: existence},
+	"ShowProjectTagsList": {handle: showProjectTags},
+	"ShowResInstanceInfo": {handle: showTagged},
 
 	"CreateEvent": {handle: createEvent, admit: admits(mayCreateEvent), needs: and(existence, "quota.events", "conflict.event")},
 	"ListEvents":  {handle: listEvents, admit: admitExisting, needs: existence},

@@ -67,21 +67,23 @@ func (fn *function) hasVersion(name string) bool {
 	return name == latest || fn.holdings[versionsKind].index(name) >= 0
 }
 
-// withoutVersion returns the function without a version, the aliases that point to
-// it, and the triggers of either.
+// withoutVersion returns the function without a version, what was reserved for it, its
+// triggers, and the aliases that point to it.
 func (fn *function) withoutVersion(name string) *function {
-	gone := map[any]bool{name: true}
-	aliases := slices.DeleteFunc(slices.Clone(fn.holdings[aliasesKind]), func(alias resource) bool {
-		points := alias.members["version"] == name
-		if points {
-			gone["!"+alias.id] = true
+	next := fn.with(versionsKind, fn.holdings[versionsKind].without(name)).withoutQualifier(name)
+	for _, alias := range fn.holdings[aliasesKind] {
+		if alias.members["version"] == name {
+			next = next.withoutAlias(alias.id) // clause delete-function.behaviour.version-takes-its-aliases
 		}
-		return points
-	})
-	triggers := slices.DeleteFunc(slices.Clone(fn.holdings[triggersKind]), func(trigger resource) bool {
-		return gone[trigger.members[qualifierMember]]
-	})
-	return fn.with(versionsKind, fn.holdings[versionsKind].without(name)).with(aliasesKind, aliases).with(triggersKind, triggers)
+	}
+	return next
+}
+
+// withoutQualifier returns the function without what was reserved for a version or an
+// alias, and without its triggers.
+func (fn *function) withoutQualifier(qualifier string) *function {
+	_, others := fn.holdings[triggersKind].split(qualifier)
+	return fn.with(triggersKind, others).with(reservedKind, fn.holdings[reservedKind].without(qualifier))
 }
 
 // createFunctionVersion publishes latest.

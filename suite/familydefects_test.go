@@ -13,7 +13,7 @@ type family struct {
 	defects []defect
 }
 
-var families = map[string]family{"code": ofCode, "triggers": ofTriggers}
+var families = map[string]family{"code": ofCode, "triggers": ofTriggers, "aliases": ofAliases}
 
 // A defect of a family fails the clauses that it breaks, and no others of the family.
 func TestDefectsOfFamilies(t *testing.T) {
@@ -89,6 +89,38 @@ var ofCode = family{
 				}
 				if s.memory[strings.TrimSuffix(x.address(), "/config")] != nil && x.isShow() {
 					x.body["description"] = "set back"
+				}
+			}),
+		},
+	},
+}
+
+// ofAliases are defects of aliases.
+var ofAliases = family{
+	among: []string{"*-version-alias*.behaviour.*", "*-version-alias.reflects.*", "delete-function.behaviour.version-takes-its-aliases"},
+	defects: []defect{
+		{
+			"an alias stays where it pointed first",
+			[]string{"show-version-alias.reflects.version", "update-version-alias.behaviour.points-elsewhere"},
+			mistaken(nil, func(s *service, x *exchange) {
+				if name, _ := x.body["name"].(string); x.is(http.MethodPost, "/aliases") && x.ok() {
+					s.memory[x.address()+"/"+name] = map[string]any{"version": x.body["version"]}
+				}
+				if first := s.memory[x.address()]; first != nil && x.request.Method == http.MethodGet && x.ok() {
+					x.body["version"] = first["version"]
+				}
+			}),
+		},
+		{
+			"the aliases stand in an object",
+			[]string{
+				"list-version-aliases.behaviour.a-list-alone", "create-version-alias.behaviour.reads-back",
+				"delete-version-alias.behaviour.gone-at-once", "delete-function.behaviour.version-takes-its-aliases",
+				"list-version-aliases.response.200.type",
+			},
+			onAnswer(func(x *exchange) {
+				if x.is(http.MethodGet, "/aliases") && x.ok() {
+					x.body = map[string]any{"aliases": []any{}}
 				}
 			}),
 		},

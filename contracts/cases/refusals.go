@@ -63,23 +63,34 @@ var provocations = map[string]provocation{
 	"version.other-digest": changed("a digest that no code has", func(s *contracts.Step) {
 		s.Body = with(s.Body, []string{"digest"}, strings.Repeat("0", 128))
 	}),
-	"conflict.dependency":  takenDependency,
-	"existence.dependency": changed("a dependency that was never made", neverMadeDependency),
-	"internal":             changed("an internal error", func(s *contracts.Step) { s.Fault = true }),
-	"quota.tags":           tooManyTags,
-	"existence.event":      changed("an event that was never made", func(s *contracts.Step) { s.Path = map[string]string{"event_id": neverMade} }),
-	"conflict.event":       takenEvent,
-	"quota.events":         tooManyEvents,
-	"quota.versions":       tooManyVersions,
-	"existence.trigger":    otherTrigger,
-	"conflict.timer":       conflict("a name that is taken"),
-	"quota.triggers":       tooManyTriggers,
+	"conflict.dependency":    takenDependency,
+	"existence.dependency":   changed("a dependency that was never made", neverMadeDependency),
+	"internal":               changed("an internal error", func(s *contracts.Step) { s.Fault = true }),
+	"quota.tags":             tooManyTags,
+	"existence.event":        changed("an event that was never made", func(s *contracts.Step) { s.Path = map[string]string{"event_id": neverMade} }),
+	"conflict.event":         takenEvent,
+	"quota.events":           tooManyEvents,
+	"quota.versions":         tooManyVersions,
+	"existence.named-alias":  changed("an alias that was never made", neverMadeAlias),
+	"conflict.alias":         takenAlias,
+	"conflict.alias-version": takenVersion,
+	"alias.unknown-version": changed("a version that was never published", func(s *contracts.Step) {
+		s.Body = with(s.Body, []string{"version"}, "v9-never")
+	}),
+	"alias.unknown-additional": changed("an additional version that was never published", func(s *contracts.Step) {
+		s.Body = with(s.Body, []string{"additional_version_weights"}, map[string]any{"v9-never": 10.0})
+	}),
+	"quota.aliases":           tooManyAliases,
+	"conflict.alias-urn":      byAlias,
+	"conflict.alias-triggers": triggered,
+	"version.in-use":          usedBeside,
+	"existence.trigger":       otherTrigger,
+	"conflict.timer":          conflict("a name that is taken"),
+	"quota.triggers":          tooManyTriggers,
 }
 
 // unprovoked says why a refusal has no case.
 var unprovoked = map[string]string{
-	"conflict.alias-urn":         "the document has no operation that makes an alias",
-	"version.in-use":             "the document has no operation that makes an alias",
 	"quota.functions":            "a target would have to be filled with 400 functions",
 	"quota.dependencies":         "a target would have to be filled with 400 dependencies",
 	"conflict.dependency-in-use": "a body cannot name the id that an earlier answer gave, so no function of a case uses a dependency",
