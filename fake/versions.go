@@ -73,7 +73,7 @@ func (fn *function) withoutVersion(name string) *function {
 	next := fn.with(versionsKind, fn.holdings[versionsKind].without(name)).withoutQualifier(name)
 	for _, alias := range fn.holdings[aliasesKind] {
 		if alias.members["version"] == name {
-			next = next.withoutAlias(alias.id) // clause delete-function.behaviour.version-takes-its-aliases
+			next = next.withoutAlias(alias.id)
 		}
 	}
 	return next
