@@ -47,11 +47,21 @@ type journalLine struct {
 	Name string `json:"name,omitempty"`
 	URN  string `json:"urn,omitempty"`
 	File string `json:"file,omitempty"`
+	// Of what is no function: a key of the run, what makes it, and the path that a
+	// DELETE of it goes to.
+	Thing     string `json:"thing,omitempty"`
+	Operation string `json:"operation,omitempty"`
+	Path      string `json:"path,omitempty"`
 }
 
-// What a line says: a function is about to be created, was created, is gone; the
-// configuration of a function lies in a file, was put back.
+// What a line says: a function is about to be created, was created, is gone; the same
+// of what belongs to the project; the configuration of a function lies in a file, was
+// put back.
 const (
+	doCreateThing = "create-thing"
+	doMadeThing   = "made-thing"
+	doGoneThing   = "gone-thing"
+
 	doCreate  = "create"
 	doMade    = "made"
 	doGone    = "gone"
@@ -122,6 +132,13 @@ func (j *Journal) note(line journalLine) error {
 			return nil
 		}
 		delete(j.open, line.Name)
+	case doCreateThing:
+		j.open[thingKey(line.Thing)] = true
+	case doGoneThing:
+		if !j.open[thingKey(line.Thing)] {
+			return nil
+		}
+		delete(j.open, thingKey(line.Thing))
 	case doHold:
 		j.held = line.File
 	case doRestore:
@@ -129,6 +146,9 @@ func (j *Journal) note(line journalLine) error {
 	}
 	return j.append(line)
 }
+
+// thingKey is no name of a function.
+func thingKey(thing string) string { return "thing " + thing }
 
 // Close ends the journal. Its file is removed if nothing that it speaks of is left.
 func (j *Journal) Close() error {
@@ -148,6 +168,16 @@ type JournalRecord struct {
 	InUse bool     // its run still goes on
 	Names []string // of functions that may exist, in the order in which they were made
 	Held  []Held   // configurations that were not put back
+	// Things may exist that belong to the project, in the order in which they were made.
+	Things []Thing
+}
+
+// Thing is something that a run made and that belongs to no function.
+type Thing struct {
+	Key       string // in the journal
+	Operation string // that makes it
+	Name      string // that it was to have, "" if it has none
+	Path      string // of the DELETE that removes it; "" if no answer said where it is
 }
 
 // Held is the configuration of a function that a run had in hand.
@@ -197,6 +227,16 @@ func (r *JournalRecord) apply(line journalLine) bool {
 	case doMade:
 	case doGone:
 		r.Names = slices.DeleteFunc(r.Names, func(name string) bool { return name == line.Name })
+	case doCreateThing:
+		r.Things = append(r.Things, Thing{Key: line.Thing, Operation: line.Operation, Name: line.Name})
+	case doMadeThing:
+		for i := range r.Things {
+			if r.Things[i].Key == line.Thing {
+				r.Things[i].Path = line.Path
+			}
+		}
+	case doGoneThing:
+		r.Things = slices.DeleteFunc(r.Things, func(t Thing) bool { return t.Key == line.Thing })
 	case doHold:
 		r.Held = append(r.Held, Held{URN: line.URN, File: line.File})
 	case doRestore:

@@ -136,7 +136,7 @@ func (r *Runner) perform(ctx context.Context, c contracts.Case, who *cast) ([]co
 			return exchanges, err
 		}
 		exchanges = append(exchanges, x)
-		if err := r.follow(step, x, who); err != nil {
+		if err := errors.Join(r.follow(step, x, who), r.placed(step, exchanges)); err != nil {
 			return exchanges, err
 		}
 		if step.Setup && !step.Expect.Allows(x.Status) {
@@ -161,6 +161,9 @@ func (r *Runner) exchange(
 			return contracts.Exchange{}, err
 		}
 	}
+	if err := r.announce(step, len(earlier), request.Body); err != nil {
+		return contracts.Exchange{}, err
+	}
 	s := sending{Request: request, purpose: toJudge, operation: step.Operation, step: len(earlier), expect: step.Expect}
 	if creates(step) {
 		s.makes = who.functions[contracts.Made].noted
@@ -168,6 +171,9 @@ func (r *Runner) exchange(
 	answer, err := r.space.transmit(ctx, s)
 	if neverSent(err) && creates(step) {
 		err = errors.Join(err, r.space.untrack(who.functions[contracts.Made]))
+	}
+	if neverSent(err) {
+		err = errors.Join(err, r.space.journal.note(journalLine{Do: doGoneThing, Thing: r.thing(len(earlier))}))
 	}
 	if err != nil {
 		return contracts.Exchange{}, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"slices"
 	"strings"
@@ -25,10 +26,12 @@ type Sweeping struct {
 	Now       time.Time
 }
 
-// Leftover is a function on the target that a run may have left behind.
+// Leftover is a function on the target that a run may have left behind, or something
+// that belongs to the project.
 type Leftover struct {
 	Name     string
-	URN      string
+	URN      string    // "" of what is no function
+	Path     string    // of the DELETE for what is no function; "" if nobody knows it
 	Modified time.Time // zero if the target does not say
 	Why      string    // it is a leftover, or is left alone
 	Goes     bool      // Remove takes it away
@@ -65,7 +68,51 @@ func (s *Sweep) Find(ctx context.Context) ([]Leftover, error) {
 		left.Goes, left.Why = s.judge(f, run, isPrefixed)
 		out = append(out, left)
 	}
-	return out, nil
+	return append(out, s.things()...), nil
+}
+
+// things lists what journals about this target say that may exist beside functions. It
+// is not looked for: no list says what a run made and what somebody else did.
+func (s *Sweep) things() []Leftover {
+	var out []Leftover
+	for _, j := range s.given.Journals {
+		if !j.concerns(s.given.Target) || j.InUse {
+			continue
+		}
+		for _, t := range j.Things {
+			left := Leftover{Name: thingName(t), Path: t.Path}
+			switch {
+			case t.Path == "":
+				left.Why = "run " + j.Run + " was killed while it made it, or had no answer; look for it and remove it by hand, and then the journal " + j.Path
+			case s.deletion(t.Path) == nil:
+				left.Why = "stands in the journal of run " + j.Run + " with a path that deletes nothing of this project under this contract"
+			default:
+				left.Goes, left.Why = true, "stands in the journal of run "+j.Run
+			}
+			out = append(out, left)
+		}
+	}
+	return out
+}
+
+func thingName(t Thing) string {
+	switch {
+	case t.Path != "":
+		return t.Path[strings.Index(t.Path, "/fgs/")+1:]
+	case t.Name != "":
+		return fmt.Sprintf("%q of %s", t.Name, t.Operation)
+	}
+	return "what " + t.Operation + " makes"
+}
+
+// deletion is the operation that removes what is at a path, nil if there is none that a
+// run would have used: in this project, and not of a function.
+func (s *Sweep) deletion(path string) *openapi.Operation {
+	match, ok := s.given.Contract.Route(http.MethodDelete, path)
+	if !ok || match.Path["project_id"] != s.given.Target.Project() || strings.Contains(match.Operation.Path, "{function_urn}") {
+		return nil
+	}
+	return match.Operation
 }
 
 // noted maps the names in journals about this target to their runs.
@@ -122,6 +169,12 @@ func (s *Sweep) Remove(ctx context.Context, left []Leftover) error {
 		if ctx.Err() != nil {
 			return errors.Join(append(faults, errors.New("it was interrupted; what is left stays"))...)
 		}
+		if l.Path != "" {
+			if err := s.space.removeThing(context.WithoutCancel(ctx), s.deletion(l.Path), l.Path); err != nil {
+				faults = append(faults, fmt.Errorf("%s was left behind: %w", l.Name, err))
+			}
+			continue
+		}
 		f := &function{name: l.Name, noted: l.Name, urn: l.URN}
 		faults = append(faults, s.space.remove(context.WithoutCancel(ctx), f))
 	}
@@ -166,5 +219,6 @@ func (s *Sweep) Restore(ctx context.Context, h Held) error {
 // has served its purpose.
 func (s *Sweep) Settled(j JournalRecord, left []Leftover) bool {
 	return !j.InUse && j.concerns(s.given.Target) &&
+		!slices.ContainsFunc(j.Things, func(t Thing) bool { return s.deletion(t.Path) == nil }) &&
 		!slices.ContainsFunc(left, func(l Leftover) bool { return !l.Goes && slices.Contains(j.Names, l.Name) })
 }

@@ -32,7 +32,8 @@ them. A configuration that a run with --function did not put back is put back fr
 the file in which it was saved. A function goes only if its name begins with ` + suite.NamePrefix + ` and it stands in a
 journal about this target and project; with --older-than also if its name begins
 with ` + suite.NamePrefix + ` and it was last modified longer ago than that. Journals of runs that
-still go on are passed over.
+still go on are passed over. What belongs to no function, such as a dependency, goes
+if a journal says where it is; it has no name of a run.
 
 --dry-run only shows. Without it --allow-writes is needed. A journal whose functions
 are all gone is removed, too.
