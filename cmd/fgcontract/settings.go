@@ -71,7 +71,7 @@ func (s settings) set(key, value *yaml.Node) error {
 // variables name what the environment says, in three dialects: our own, that of the
 // Terraform provider and that of the SDKs. The first dialect that has a credential wins.
 var variables = []map[string]string{
-	{
+	{ //nolint:gosec // names of variables, no credentials
 		"endpoint": "FGCONTRACT_TARGET", "region": "FGCONTRACT_REGION", "project": "FGCONTRACT_PROJECT",
 		"token": "FGCONTRACT_TOKEN", "foreign_token": "FGCONTRACT_FOREIGN_TOKEN",
 		"expired_token": "FGCONTRACT_EXPIRED_TOKEN",
