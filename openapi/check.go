@@ -29,7 +29,13 @@ type Checked struct {
 // members. Credentials, existence and rules on state are not its business.
 func (o *Operation) CheckRequest(r *Request) Checked {
 	var out Checked
+	var space [maxPathKey]byte
+	path := o.pathKey(space[:0], r.Path)
+	isGoodPath := o.paths.has(path)
 	for _, p := range o.Parameters {
+		if isGoodPath && p.In == "path" {
+			continue
+		}
 		out.Violations = append(out.Violations, o.checkParameter(p, r)...)
 	}
 	if o.Body != nil {
@@ -39,10 +45,13 @@ func (o *Operation) CheckRequest(r *Request) Checked {
 		out.Violations = sortViolations(out.Violations)
 		return out
 	}
-	if len(o.rules) > 0 {
-		in := &ruleInput{self: out.Set, path: r.Path}
-		out.Violations = sortViolations(broken(o.rules, in, StageRules))
+	in := &ruleInput{self: out.Set, path: r.Path}
+	if !isGoodPath {
+		if out.Violations = broken(o.pathRules, in, StageRules); len(out.Violations) == 0 {
+			o.paths.add(path)
+		}
 	}
+	out.Violations = sortViolations(append(out.Violations, broken(o.otherRules, in, StageRules)...))
 	return out
 }
 

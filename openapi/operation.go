@@ -27,10 +27,13 @@ type Operation struct {
 	Origin      *Origin      // what has to be asked before; nil if nothing has
 	Place       string       // JSON pointer into the document
 
-	rules        []*Rule // on the request alone
+	rules        []*Rule // on the request alone: those of the two next lists
+	pathRules    []*Rule // on the path alone
+	otherRules   []*Rule
 	stateRules   []*Rule // on the request and the stored function
 	refusals     []Refusal
 	defaultError ErrorRef
+	paths        goodPaths
 }
 
 // Parameter is a path, query or header parameter.
@@ -107,6 +110,11 @@ func (o *Operation) add(rule *Rule) {
 		o.stateRules = append(o.stateRules, rule)
 	default:
 		o.rules = append(o.rules, rule)
+		if rule.ofPath {
+			o.pathRules = append(o.pathRules, rule)
+		} else {
+			o.otherRules = append(o.otherRules, rule)
+		}
 	}
 }
 

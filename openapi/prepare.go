@@ -171,7 +171,7 @@ func (w *preparer) allRules() {
 	for i, row := range w.rows {
 		rule := w.compiledRule(row)
 		w.line(ruleLine+row.ID, map[string]any{
-			"row": w.json(written.Content[i]), "guards": rule.guards, "on_state": rule.OnState,
+			"row": w.json(written.Content[i]), "guards": rule.guards, "on_state": rule.OnState, "of_path": rule.ofPath,
 		})
 	}
 }

@@ -62,6 +62,7 @@ type preparedRule struct {
 	Row     ruleRow  `json:"row"`
 	Guards  []string `json:"guards"`
 	OnState bool     `json:"on_state"`
+	OfPath  bool     `json:"of_path"`
 
 	program func() (cel.Program, error)
 }
@@ -294,6 +295,6 @@ func ruleProgram(environment func() (*cel.Env, error), text string) (cel.Program
 func (p *prepared) rule(id string, o *Operation) *Rule {
 	line := p.rules[id]()
 	rule := must(line.Row.rule(p.common.errors))
-	rule.guards, rule.OnState, rule.program = slices.Clone(line.Guards), line.OnState, line.program
+	rule.guards, rule.OnState, rule.ofPath, rule.program = slices.Clone(line.Guards), line.OnState, line.OfPath, line.program
 	return must(rule.forOperation(o, line.Row, func(*Rule, RuleExample, bool) error { return nil }))
 }

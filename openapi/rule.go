@@ -33,6 +33,7 @@ type Rule struct {
 	place   string
 	program func() (cel.Program, error)
 	guards  []string // members of self without which the rule holds
+	ofPath  bool     // speaks of nothing but the path
 }
 
 // RuleExample is a named example of the document with changes, complete: the
@@ -175,9 +176,13 @@ func (c *ruleCompiler) compile(row ruleRow) (*Rule, error) {
 	if err != nil {
 		return nil, err
 	}
+	isOfMore := false
 	for _, reference := range checked.NativeRep().ReferenceMap() {
 		r.OnState = r.OnState || reference.Name == "old"
+		r.ofPath = r.ofPath || reference.Name == "path"
+		isOfMore = isOfMore || slices.Contains([]string{"self", "old", "sent"}, reference.Name)
 	}
+	r.ofPath = r.ofPath && !isOfMore
 	r.guards = guardsOf(checked.NativeRep().Expr())
 	program, err := programOf(c.env, checked)
 	r.program = func() (cel.Program, error) { return program, nil }
