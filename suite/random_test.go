@@ -319,10 +319,10 @@ type listener struct {
 	failed bool
 }
 
-func (l *listener) Helper()      {}
-func (l *listener) Name() string { return "a story" }
-func (l *listener) Failed() bool { return l.failed }
-func (l *listener) Fail()        { l.failed = true }
+func (l *listener) Helper()         {}
+func (l *listener) Name() string    { return "a story" }
+func (l *listener) Failed() bool    { return l.failed }
+func (l *listener) Fail()           { l.failed = true }
 func (l *listener) Log(args ...any) { l.lines = append(l.lines, fmt.Sprint(args...)) }
 
 func (l *listener) Logf(format string, args ...any) {
