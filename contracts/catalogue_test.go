@@ -110,6 +110,8 @@ var behaviours = []string{
 	contracts.BehaviourTriggersOfVersion, contracts.BehaviourTriggerPages,
 	contracts.BehaviourAliasReadsBack, contracts.BehaviourAliasListAlone, contracts.BehaviourAliasMoves, contracts.BehaviourAliasReplaced,
 	contracts.BehaviourAliasGone, contracts.BehaviourAliasFreesOne, contracts.BehaviourVersionTakesThem,
+	contracts.BehaviourAsyncListed, contracts.BehaviourAsyncDefaults, contracts.BehaviourAsyncGone, contracts.BehaviourLogsShown,
+	contracts.BehaviourTracingCleared,
 }
 
 func TestEveryBehaviourIsAClause(t *testing.T) {

@@ -14,19 +14,21 @@ import (
 // flat; a name without an id stands for the id that LTS would have for it.
 func (fn *function) setLogging(value any) {
 	config, ok := value.(map[string]any)
-	if !ok {
-		delete(fn.members, "log_group_id")
-		delete(fn.members, "log_stream_id")
-		return
-	}
 	for _, thing := range []string{"group", "stream"} {
 		id, hasID := config[thing+"_id"].(string)
 		name, hasName := config[thing+"_name"].(string)
 		switch {
+		case !ok:
+			delete(fn.members, "log_"+thing+"_id")
 		case hasID:
 			fn.members["log_"+thing+"_id"] = id // clause update-function-config.reflects.log_group_id
 		case hasName:
 			fn.members["log_"+thing+"_id"] = derivedID("log", thing, fn.project, name)
+		}
+		if hasName {
+			fn.members[logName(thing)] = name
+		} else if !ok || hasID {
+			delete(fn.members, logName(thing))
 		}
 	}
 }

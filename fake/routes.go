@@ -98,6 +98,19 @@ var functionRoutes = map[string]route{
 	"UpdateTrigger":               {handle: updateTrigger, admit: admits(hasTrigger), needs: and(existence, "existence.trigger")},
 	"DeleteFunctionTrigger":       {handle: deleteTrigger, admit: admits(hasTrigger), needs: and(existence, "existence.trigger")},
 
+	"UpdateFunctionAsyncInvokeConfig": {
+		handle: setAsyncConfig, admit: admitExisting, needs: existence,
+		ignores: []string{"log_group_id", "log_group_name", "log_stream_id", "log_stream_name"},
+	},
+	"ShowFunctionAsyncInvokeConfig":   {handle: showAsyncConfig, admit: admits(hasAsyncConfig), needs: and(existence, "existence.async-config")},
+	"DeleteFunctionAsyncInvokeConfig": {handle: deleteAsyncConfig, admit: admits(hasAsyncConfig), needs: and(existence, "existence.async-config")},
+	"ListFunctionAsyncInvokeConfig":   {handle: listAsyncConfigs, admit: admitExisting, needs: existence},
+
+	"ShowLtsLogDetails":          {handle: showLogs, admit: admitExisting, needs: existence},
+	"ShowTracing":                {handle: showTracing, admit: admits(hasTracing), needs: and(existence, "existence.tracing")},
+	"UpdateTracing":              {handle: setTracing, admit: admitExisting, needs: existence},
+	"UpdateFunctionCollectState": {handle: pin, admit: admitExisting, needs: existence},
+
 	"UpdateFunctionReservedInstancesCount": {handle: reserveInstances, admit: admitExisting, needs: existence},
 	"ListReservedInstanceConfigs":          {handle: listReservedConfigs},
 	"ListFunctionReservedInstances":        {handle: listReserved},
@@ -105,6 +118,10 @@ var functionRoutes = map[string]route{
 
 // projectRoutes are about what a region offers and a project has beside functions.
 var projectRoutes = map[string]route{
+	"EnableAsyncStatusLog":          {handle: enableStatusLogs},
+	"ShowProjectAsyncStatusLogInfo": {handle: showStatusLogs, admit: admitStatusLogs, needs: []string{"existence.status-logs"}},
+	"EnableLtsLogs":                 {handle: enableLogs, admit: admitLogs, needs: []string{"conflict.lts"}},
+
 	"ListQuotas":                 {handle: listQuotas},
 	"ListRuntimeTypes":           {handle: listRuntimeTypes},
 	"ListTriggerTypes":           {handle: listTriggerTypes},

@@ -79,11 +79,12 @@ func (fn *function) withoutVersion(name string) *function {
 	return next
 }
 
-// withoutQualifier returns the function without what was reserved for a version or an
-// alias, and without its triggers.
+// withoutQualifier returns the function without what was reserved and configured for a
+// version or an alias, and without its triggers.
 func (fn *function) withoutQualifier(qualifier string) *function {
 	_, others := fn.holdings[triggersKind].split(qualifier)
-	return fn.with(triggersKind, others).with(reservedKind, fn.holdings[reservedKind].without(qualifier))
+	return fn.with(triggersKind, others).with(reservedKind, fn.holdings[reservedKind].without(qualifier)).
+		with(asyncConfigsKind, fn.holdings[asyncConfigsKind].without(qualifier))
 }
 
 // createFunctionVersion publishes latest.

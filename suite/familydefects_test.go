@@ -13,7 +13,7 @@ type family struct {
 	defects []defect
 }
 
-var families = map[string]family{"code": ofCode, "triggers": ofTriggers, "aliases": ofAliases}
+var families = map[string]family{"code": ofCode, "triggers": ofTriggers, "aliases": ofAliases, "settings": ofSettings}
 
 // A defect of a family fails the clauses that it breaks, and no others of the family.
 func TestDefectsOfFamilies(t *testing.T) {

@@ -15,8 +15,8 @@ import (
 // against the cases.
 const needsHelp = `
   agency, dependency_version_id, dns, domain_name, enterprise_project_id,
-  free-names, gpu, image, kms_key_id, large-body, log_group_id, log_stream_id,
-  mount_resource, obs_url, security_group_id, subnet_id, vpc_id
+  free-names, gpu, image, kms_key_id, large-body, lasting, log_group_id,
+  log_stream_id, mount_resource, obs_url, security_group_id, subnet_id, vpc_id
 `
 
 // need is something that a target must have for a case.
@@ -38,6 +38,7 @@ var specialNeeds = map[string]string{
 	cases.NeedTemporaryKey: "a temporary access key in place of a token: HW_ACCESS_KEY, HW_SECRET_KEY and HW_SECURITY_TOKEN",
 	cases.NeedFreeNames:    "--have free-names: functions may have any name, also without the prefix of a run",
 	cases.NeedLargeBody:    "--have large-body: bodies of 12 MB may be sent",
+	cases.NeedLasting:      "--have lasting: logging may be switched on for the whole project, which no operation switches off",
 }
 
 // needsOf lists every need of a contract, sorted by name: what members of requests

@@ -47,7 +47,7 @@ func TestTheFakeIsNeverAskedByItsName(t *testing.T) {
 	if err := one.target.Fault(t.Context(), "ShowFunctionConfig"); err != nil {
 		t.Errorf("it cannot be asked for a fault: %v", err)
 	}
-	if missing := one.target.Missing([]string{"fault", "foreign", "vpc_id", "large-body", "free-names"}); len(missing) > 0 {
+	if missing := one.target.Missing([]string{"fault", "foreign", "vpc_id", "large-body", "free-names", "lasting"}); len(missing) > 0 {
 		t.Errorf("it has no %v", missing)
 	}
 }

@@ -15,7 +15,7 @@ import (
 // the document is a new thing that users have to learn of, so it is added here, too.
 var knownNeeds = []string{
 	"access-key", "agency", "dependency_version_id", "dns", "domain_name", "enterprise_project_id", "expired-token", "fault", "foreign", "free-names",
-	"gpu", "image", "kms_key_id", "large-body", "log_group_id", "log_stream_id", "mount_resource", "obs_url",
+	"gpu", "image", "kms_key_id", "large-body", "lasting", "log_group_id", "log_stream_id", "mount_resource", "obs_url",
 	"security_group_id", "subnet_id", "temporary-key", "vpc_id",
 }
 
@@ -67,7 +67,7 @@ func TestNeedsFollowTheRequest(t *testing.T) {
 // A target that owns nothing can still be judged on nearly everything.
 func TestMostMustClausesNeedNothing(t *testing.T) {
 	eachProfile(t, func(t *testing.T, set *cases.Set) {
-		const share = 0.75
+		const share = 0.7 // each operation has refusals of keys and tokens that a poor target lacks
 		free, all := map[string]bool{}, map[string]bool{}
 		for _, c := range set.Cases {
 			if c.Level != openapi.Must {

@@ -80,7 +80,7 @@ func (m *maker) parameter(fact openapi.Constraint) (gap string) {
 // given text; "" stands for the value that the run gives it.
 func (m *maker) parameterStep(fact openapi.Constraint, text string) contracts.Step {
 	o, s := fact.Operation, fact.Schema
-	step := contracts.Step{Operation: o, Expect: contracts.Succeeds(o)}
+	step := contracts.Step{Operation: o, Expect: succeeds(o)}
 	if o.Body != nil {
 		step.Body = o.Example("minimal")
 	}

@@ -65,7 +65,7 @@ var provocations = map[string]provocation{
 	}),
 	"conflict.dependency":    takenDependency,
 	"existence.dependency":   changed("a dependency that was never made", neverMadeDependency),
-	"internal":               changed("an internal error", func(s *contracts.Step) { s.Fault = true }),
+	"internal":               internal,
 	"quota.tags":             tooManyTags,
 	"existence.event":        changed("an event that was never made", func(s *contracts.Step) { s.Path = map[string]string{"event_id": neverMade} }),
 	"conflict.event":         takenEvent,
@@ -85,12 +85,25 @@ var provocations = map[string]provocation{
 	"conflict.alias-triggers": triggered,
 	"version.in-use":          usedBeside,
 	"existence.trigger":       otherTrigger,
+	"existence.async-config":  changed("before any was set", func(s *contracts.Step) { s.Alone = true }),
+	"existence.tracing":       changed("before any were set", func(s *contracts.Step) { s.Alone = true }),
+	"conflict.lts":            enabledBefore,
 	"conflict.timer":          conflict("a name that is taken"),
 	"quota.triggers":          tooManyTriggers,
 }
 
+// internal asks the target to fail. Of what can be done only once, having done it
+// before decides the answer.
+func internal(m *maker, valid contracts.Step) []variant {
+	if len(succeeds(valid.Operation).Statuses) > 1 {
+		return nil
+	}
+	return changed("an internal error", func(s *contracts.Step) { s.Fault = true })(m, valid)
+}
+
 // unprovoked says why a refusal has no case.
 var unprovoked = map[string]string{
+	"existence.status-logs":      "once they are made they stay, so a run cannot know that there are none",
 	"quota.functions":            "a target would have to be filled with 400 functions",
 	"quota.dependencies":         "a target would have to be filled with 400 dependencies",
 	"conflict.dependency-in-use": "a body cannot name the id that an earlier answer gave, so no function of a case uses a dependency",

@@ -133,6 +133,7 @@ const (
 	NeedTemporaryKey = "temporary-key" // such a key with a security token
 	NeedFreeNames    = "free-names"    // functions may have any name, without the prefix of a run
 	NeedLargeBody    = "large-body"    // bodies of 12 MB may be sent
+	NeedLasting      = "lasting"       // something may be switched on for the project that no operation switches off
 )
 
 // credentialNeeds says what a target must have so that a request can show a credential.
@@ -146,6 +147,9 @@ var credentialNeeds = map[contracts.Role]string{
 func (m *maker) needs(s contracts.Step) []string {
 	if s.Operation == nil {
 		return nil
+	}
+	if lasting[s.Operation.ID] {
+		return []string{NeedLasting}
 	}
 	return needsOf(s.Operation.Body, s.Body)
 }

@@ -51,6 +51,9 @@ func (m *maker) behaviour() (gap string) {
 	if story, ok := triggerStories[m.clause.ID]; ok {
 		return m.tellOfFamily(story)
 	}
+	if story, ok := settingStories[m.clause.ID]; ok {
+		return m.tellOfFamily(story)
+	}
 	story, ok := stories[m.clause.ID]
 	if !ok {
 		return "no story has been written"
