@@ -6,7 +6,6 @@ import (
 	"crypto/sha512"
 	"encoding/base64"
 	"encoding/hex"
-	"strings"
 	"testing"
 
 	"github.com/fgcontract/fgcontract/openapi"
@@ -153,19 +152,22 @@ func TestCodeRefusals(t *testing.T) {
 	inProfiles(t, func(w *world) {
 		w.made("demo", inline("a = 1\n"))
 		before := string(w.server.Snapshot())
-		for clause, body := range map[string]object{
-			"rule.code.zip":            {"code_type": "zip", "func_code": object{"file": "bm8gemlw"}},
-			"rule.code.zip ":           {"code_type": "jar", "func_code": object{"file": half}},
-			"rule.code.inline-size":    {"code_type": "inline", "func_code": object{"file": big(10<<10 + 1)}},
-			"rule.code-url.for-obs":    {"code_type": "obs", "func_code": object{}},
-			"body.code_type.enum":      {"code_type": "tar", "func_code": object{}},
-			"body.func_code.file.type": {"code_type": "inline", "func_code": object{"file": 1}},
-			"body.code_type.required":  {"func_code": object{}},
+		for _, c := range []struct {
+			clause string
+			body   object
+		}{
+			{"rule.code.zip", object{"code_type": "zip", "func_code": object{"file": "bm8gemlw"}}},
+			{"rule.code.zip", object{"code_type": "jar", "func_code": object{"file": half}}},
+			{"rule.code.inline-size", object{"code_type": "inline", "func_code": object{"file": big(10<<10 + 1)}}},
+			{"rule.code-url.for-obs", object{"code_type": "obs", "func_code": object{}}},
+			{"body.code_type.enum", object{"code_type": "tar", "func_code": object{}}},
+			{"body.func_code.file.type", object{"code_type": "inline", "func_code": object{"file": 1}}},
+			{"body.code_type.required", object{"func_code": object{}}},
 		} {
-			a := w.recode("demo", body)
-			w.wants(a, a.status, strings.TrimSpace(clause))
+			a := w.recode("demo", c.body)
+			w.wants(a, a.status, c.clause)
 			if a.status != 400 && a.status != 413 {
-				w.Errorf("%s: status %d", clause, a.status)
+				w.Errorf("%s: status %d", c.clause, a.status)
 			}
 		}
 		w.wants(w.recode("nobody", inline("")), 404, "existence.function")

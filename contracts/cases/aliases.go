@@ -34,9 +34,9 @@ func alias(name, version string) map[string]any {
 	return map[string]any{"name": name, "version": version}
 }
 
-// weighted is the body of an alias of latest with the first version beside it.
-func weighted(name string) map[string]any {
-	body := alias(name, "latest")
+// weighted is the body of an alias prod of latest with the first version beside it.
+func weighted() map[string]any {
+	body := alias("prod", "latest")
 	body["additional_version_weights"] = map[string]any{firstVersion: 10.0}
 	return body
 }
@@ -108,7 +108,7 @@ func usedBeside(m *maker, valid contracts.Step) []variant {
 	}
 	return []variant{{
 		words: "the additional version of an alias", step: ofVersion(valid),
-		before: []contracts.Step{prepares(m.step(createAlias, weighted("prod")))},
+		before: []contracts.Step{prepares(m.step(createAlias, weighted()))},
 	}}
 }
 
@@ -141,10 +141,10 @@ func wantAliases(t *contracts.Trace, step int, names ...string) []contracts.Find
 
 func (m *maker) aliasReadsBack() {
 	m.tell("by its name and in the list", func(t *contracts.Trace) []contracts.Finding {
-		want := weighted("prod")
+		want := weighted()
 		want["alias_urn"] = t.Body(1)["alias_urn"]
 		return append(wantMembers(t, 2, want), wantAliases(t, 3, "prod")...)
-	}, prepares(m.publishing()), prepares(m.step(createAlias, weighted("prod"))), ofAlias("prod", m.step(showAlias, nil)), m.step(listAliases, nil))
+	}, prepares(m.publishing()), prepares(m.step(createAlias, weighted())), ofAlias("prod", m.step(showAlias, nil)), m.step(listAliases, nil))
 }
 
 func (m *maker) aliasListAlone() {
@@ -166,7 +166,7 @@ func (m *maker) aliasReplaced() {
 			return []contracts.Finding{t.Broken(3, "/additional_version_weights", "nothing", contracts.Show(left))}
 		}
 		return nil
-	}, prepares(m.publishing()), prepares(m.step(createAlias, weighted("prod"))), prepares(ofAlias("prod", changed)),
+	}, prepares(m.publishing()), prepares(m.step(createAlias, weighted())), prepares(ofAlias("prod", changed)),
 		ofAlias("prod", m.step(showAlias, nil)))
 }
 

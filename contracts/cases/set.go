@@ -128,7 +128,7 @@ func onFunction(o *openapi.Operation) bool { return strings.Contains(o.Path, "{"
 const (
 	NeedFault        = "fault"         // a way to make the service fail
 	NeedForeign      = "foreign"       // a credential of another project
-	NeedExpiredToken = "expired-token" //nolint:gosec // a token whose time is over
+	NeedExpiredToken = "expired-token" // a token whose time is over
 	NeedAccessKey    = "access-key"    // a key that signs requests
 	NeedTemporaryKey = "temporary-key" // such a key with a security token
 	NeedFreeNames    = "free-names"    // functions may have any name, without the prefix of a run

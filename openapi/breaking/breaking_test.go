@@ -1,6 +1,7 @@
 package breaking_test
 
 import (
+	"net/http"
 	"reflect"
 	"slices"
 	"strings"
@@ -78,7 +79,7 @@ func TestBetweenNamesWhatBreaks(t *testing.T) {
 			got := []string{}
 			for _, c := range changes {
 				got = append(got, string(c.Level)+" "+c.Operation+" "+c.ID)
-				if c.Method != "PUT" || c.Path != "/things" || c.Text == "" {
+				if c.Method != http.MethodPut || c.Path != "/things" || c.Text == "" {
 					t.Errorf("a change is %+v, want its method, its path and a text", c)
 				}
 			}
