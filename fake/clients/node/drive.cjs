@@ -2,6 +2,7 @@
 // status 1 if something is not as it should be. The address, the access key and the
 // project come by the environment.
 const assert = require('node:assert/strict');
+const crypto = require('node:crypto');
 const { BasicCredentials } = require('@huaweicloud/huaweicloud-sdk-core');
 const fg = require('@huaweicloud/huaweicloud-sdk-functiongraph');
 
@@ -27,6 +28,45 @@ function body(name) {
   return new fg.CreateFunctionRequestBody().withFuncName(name).withPackage('default').withRuntime('Python3.9')
     .withTimeout(3).withHandler('index.handler').withMemorySize(128).withCodeType('inline')
     .withFuncCode(new fg.FuncCode().withFile('cGFzcwo='));
+}
+
+const inline = (text) => new fg.UpdateFunctionCodeRequestBody().withCodeType('inline')
+  .withFuncCode(new fg.FuncCode().withFile(Buffer.from(text).toString('base64')));
+
+// life changes the code of a function, publishes it, and gives it aliases and tags.
+async function life(sdk, base) {
+  const recode = (body) => sdk.updateFunctionCode(new fg.UpdateFunctionCodeRequest().withFunctionUrn(base).withBody(body));
+  const code = async (urn) => (await sdk.showFunctionCode(new fg.ShowFunctionCodeRequest().withFunctionUrn(urn))).digest;
+  const publish = (version) => sdk.createFunctionVersion(new fg.CreateFunctionVersionRequest().withFunctionUrn(base)
+    .withBody(new fg.CreateFunctionVersionRequestBody().withVersion(version)));
+  const digest = (text) => crypto.createHash('sha512').update(text).digest('hex');
+  assert.equal((await recode(inline('a = 1'))).digest, digest('a = 1'));
+  assert.equal((await publish('v1')).func_urn, `${base}:v1`);
+  await refused('the same code', publish('v2'), 400, 'FSS.1016');
+  await recode(inline('a = 2'));
+  assert.deepEqual([await code(`${base}:v1`), await code(base)], [digest('a = 1'), digest('a = 2')]);
+  const bad = inline('no zip file').withCodeType('zip');
+  await refused('a package that is no zip file', recode(bad), 400, 'FSS.1011');
+
+  const alias = (name, version) => sdk.createVersionAlias(new fg.CreateVersionAliasRequest().withFunctionUrn(base)
+    .withBody(new fg.CreateVersionAliasRequestBody().withName(name).withVersion(version)));
+  assert.equal((await alias('prod', 'v1')).alias_urn, `${base}:!prod`);
+  await refused('the same version', alias('next', 'v1'), 409, 'FSS.1066');
+  await sdk.updateVersionAlias(new fg.UpdateVersionAliasRequest().withFunctionUrn(base).withAliasName('prod')
+    .withBody(new fg.UpdateVersionAliasRequestBody().withVersion('latest')));
+  const list = await sdk.listVersionAliases(new fg.ListVersionAliasesRequest().withFunctionUrn(base));
+  assert.deepEqual(Array.from(list.body ?? list, (a) => `${a.name}=${a.version}`), ['prod=latest']);
+  const drop = () => sdk.deleteVersionAlias(new fg.DeleteVersionAliasRequest().withFunctionUrn(base).withAliasName('prod'));
+  await drop();
+  await refused('an alias that is gone', drop(), 404, 'FSS.1053');
+
+  const tags = (items) => new fg.UpdateFunctionTagsRequestBody().withTags(items);
+  await sdk.createTags(new fg.CreateTagsRequest().withResourceType('functions').withResourceId(base)
+    .withBody(tags([new fg.KvItem().withKey('team').withValue('blue'), new fg.KvItem().withKey('stage').withValue('test')])));
+  await sdk.deleteTags(new fg.DeleteTagsRequest().withResourceType('functions').withResourceId(base)
+    .withBody(tags([new fg.KvItem().withKey('team')])));
+  const left = await sdk.listFunctionTags(new fg.ListFunctionTagsRequest().withResourceType('functions').withResourceId(base));
+  assert.deepEqual(left.tags.map((t) => t.key), ['stage']);
 }
 
 async function main() {
@@ -65,6 +105,7 @@ async function main() {
   await refused('another secret key', client('another', FG_PROJECT).showFunctionConfig(show(urn)), 401, 'APIGW.0301');
 
   const base = urn.replace(/:latest$/, '');
+  await life(sdk, base);
   await sdk.deleteFunction(new fg.DeleteFunctionRequest().withFunctionUrn(base));
   await refused('what is gone', sdk.showFunctionConfig(show(base)), 404, 'FSS.1051');
 }
