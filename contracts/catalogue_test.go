@@ -109,6 +109,7 @@ var behaviours = []string{
 	contracts.BehaviourTriggerUpdated, contracts.BehaviourTriggerGone, contracts.BehaviourTriggersGone,
 	contracts.BehaviourTriggersOfVersion, contracts.BehaviourTriggerPages,
 	contracts.BehaviourAliasReadsBack, contracts.BehaviourAliasListAlone, contracts.BehaviourAliasMoves, contracts.BehaviourAliasReplaced,
+	contracts.BehaviourInvokedInEnvelope, contracts.BehaviourAsyncHasID,
 	contracts.BehaviourAliasGone, contracts.BehaviourAliasFreesOne, contracts.BehaviourVersionTakesThem,
 	contracts.BehaviourAsyncListed, contracts.BehaviourAsyncDefaults, contracts.BehaviourAsyncGone, contracts.BehaviourLogsShown,
 	contracts.BehaviourTracingCleared,

@@ -60,6 +60,8 @@ var functionRoutes = map[string]route{
 		needs: append([]string{"conflict.version", "version.other-digest", "version.unchanged", "quota.versions"}, existence...),
 	},
 	"ListFunctionVersions": {handle: listFunctionVersions, admit: admitExisting, needs: existence},
+	"InvokeFunction":       {handle: invokeFunction, admit: admits(mayInvoke), needs: and(existence, "function.disabled", "invocation.too-large")},
+	"AsyncInvokeFunction":  {handle: invokeAsync, admit: admits(mayInvoke), needs: and(existence, "function.disabled", "invocation.too-large-async")},
 	// aliases
 	"CreateVersionAlias": {
 		handle: createVersionAlias, admit: admits(mayCreateAlias),

@@ -2,6 +2,7 @@ package fake
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -26,10 +27,11 @@ type call struct {
 type reply struct {
 	status int
 	body   []byte
-	token  string  // a new one, for the header X-Subject-Token
-	buffer *[]byte // in which the body stands, if it can be used again
-	lost   bool    // a fault keeps it from being sent
-	cut    bool    // a fault breaks it off
+	header http.Header // beside those of every answer
+	token  string      // a new one, for the header X-Subject-Token
+	buffer *[]byte     // in which the body stands, if it can be used again
+	lost   bool        // a fault keeps it from being sent
+	cut    bool        // a fault breaks it off
 }
 
 // ServeHTTP implements http.Handler.
@@ -45,6 +47,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		answer = refused.reply(header)
 	}
 	s.note(c, number, answer, refused)
+	maps.Copy(header, answer.header)
 	if answer.token != "" {
 		header.Set("X-Subject-Token", answer.token)
 	}

@@ -200,5 +200,6 @@ func restoredMembers(from jsontext.Value) (map[string]any, error) {
 func (s *Server) Reset() error {
 	s.journal.clear()
 	s.state.clearFaults()
+	s.state.clearResults()
 	return s.state.replace(s.start)
 }

@@ -20,6 +20,8 @@ type state struct {
 	store  Store         // nil: the state lives as long as the server
 	faults []*injected
 
+	results map[string]Result // of invocations, by the name of the function
+
 	faultCount int // so that no two faults have one id
 }
 

@@ -19,6 +19,7 @@ type variant struct {
 	step  contracts.Step
 	side  contracts.Side // "" means Refuses
 	large bool           // over the limit of a body
+	fresh bool           // what it leaves would show in other cases
 	// before are requests that have to succeed first, because the refusal is about
 	// what they leave.
 	before []contracts.Step
@@ -80,16 +81,19 @@ var provocations = map[string]provocation{
 	"alias.unknown-additional": changed("an additional version that was never published", func(s *contracts.Step) {
 		s.Body = with(s.Body, []string{"additional_version_weights"}, map[string]any{"v9-never": 10.0})
 	}),
-	"quota.aliases":           tooManyAliases,
-	"conflict.alias-urn":      byAlias,
-	"conflict.alias-triggers": triggered,
-	"version.in-use":          usedBeside,
-	"existence.trigger":       otherTrigger,
-	"existence.async-config":  changed("before any was set", func(s *contracts.Step) { s.Alone = true }),
-	"existence.tracing":       changed("before any were set", func(s *contracts.Step) { s.Alone = true }),
-	"conflict.lts":            enabledBefore,
-	"conflict.timer":          conflict("a name that is taken"),
-	"quota.triggers":          tooManyTriggers,
+	"quota.aliases":              tooManyAliases,
+	"conflict.alias-urn":         byAlias,
+	"conflict.alias-triggers":    triggered,
+	"version.in-use":             usedBeside,
+	"existence.trigger":          otherTrigger,
+	"existence.async-config":     changed("before any was set", func(s *contracts.Step) { s.Alone = true }),
+	"existence.tracing":          changed("before any were set", func(s *contracts.Step) { s.Alone = true }),
+	"conflict.lts":               enabledBefore,
+	"conflict.timer":             conflict("a name that is taken"),
+	"quota.triggers":             tooManyTriggers,
+	"function.disabled":          disabled,
+	"invocation.too-large":       tooMuch("invocation.too-large"),
+	"invocation.too-large-async": tooMuch("invocation.too-large-async"),
 }
 
 // internal asks the target to fail. Of what can be done only once, having done it
@@ -138,7 +142,7 @@ func (m *maker) refusal(fact openapi.Constraint) (gap string) {
 			side = contracts.Refuses
 			v.step.Expect = contracts.RefusedWith(fact.Error)
 		}
-		made := contracts.Case{Steps: append(slices.Clone(v.before), v.step)}
+		made := contracts.Case{Fresh: v.fresh, Steps: append(slices.Clone(v.before), v.step)}
 		if v.large {
 			made.Needs = []string{NeedLargeBody}
 		}

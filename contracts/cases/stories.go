@@ -43,7 +43,7 @@ var tellers = map[string][]string{
 }
 
 func (m *maker) behaviour() (gap string) {
-	for _, family := range []map[string]familyStory{projectStories, thingStories, codeStories, aliasStories} {
+	for _, family := range []map[string]familyStory{projectStories, thingStories, codeStories, aliasStories, invocationStories} {
 		if story, ok := family[m.clause.ID]; ok {
 			return m.tellOfFamily(story)
 		}
