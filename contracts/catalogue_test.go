@@ -109,10 +109,9 @@ var behaviours = []string{
 	contracts.BehaviourTriggerUpdated, contracts.BehaviourTriggerGone, contracts.BehaviourTriggersGone,
 	contracts.BehaviourTriggersOfVersion, contracts.BehaviourTriggerPages,
 	contracts.BehaviourAliasReadsBack, contracts.BehaviourAliasListAlone, contracts.BehaviourAliasMoves, contracts.BehaviourAliasReplaced,
-	contracts.BehaviourInvokedInEnvelope, contracts.BehaviourAsyncHasID,
 	contracts.BehaviourAliasGone, contracts.BehaviourAliasFreesOne, contracts.BehaviourVersionTakesThem,
 	contracts.BehaviourAsyncListed, contracts.BehaviourAsyncDefaults, contracts.BehaviourAsyncGone, contracts.BehaviourLogsShown,
-	contracts.BehaviourTracingCleared,
+	contracts.BehaviourTracingCleared, contracts.BehaviourInvokedInEnvelope, contracts.BehaviourAsyncHasID,
 }
 
 func TestEveryBehaviourIsAClause(t *testing.T) {
