@@ -86,6 +86,10 @@ func (b *breeder) tooStrict(sort string, fact openapi.Constraint) {
 		b.strictRule(fact, refuse)
 		return
 	case openapi.KindRefusal:
+		if strings.HasPrefix(fact.Refusal.ID, "credentials.") {
+			refuse("a good signature is refused", func(x *exchange) bool { return x.request.Header.Get("Authorization") != "" })
+			return
+		}
 		refuse("a charset behind the media type is refused", func(x *exchange) bool {
 			return strings.Contains(x.request.Header.Get("Content-Type"), "charset")
 		})

@@ -82,8 +82,10 @@ func (r *Runner) replay(ctx context.Context, c contracts.Case) report.Case {
 	switch {
 	case was.Fault != "":
 		out.Verdict, out.Reason = contracts.Error, was.Fault
+		tell(c, &out)
 	case err != nil:
 		out.Verdict, out.Reason = contracts.Error, err.Error()
+		tell(c, &out)
 	}
 	return out
 }

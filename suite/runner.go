@@ -119,6 +119,7 @@ func (r *Runner) carryOut(ctx context.Context, c contracts.Case) (out report.Cas
 	}
 	if err != nil {
 		out.Verdict, out.Reason = contracts.Error, err.Error()
+		tell(c, &out)
 		if errors.Is(err, target.ErrUnreachable) || errors.Is(err, errBudget) {
 			r.aborted = err.Error()
 		}
@@ -258,8 +259,13 @@ func (r *Runner) judge(c contracts.Case, exchanges []contracts.Exchange, out *re
 	}
 	if r.config.Exchanges || out.Verdict != contracts.Pass || len(out.Findings) > 0 {
 		out.Exchanges = short(exchanges)
-		out.Needs, out.Fresh, out.Create = c.Needs, c.Fresh, setup(c.Create)
+		tell(c, out)
 	}
+}
+
+// tell notes what a case started from, for who wants to do it again.
+func tell(c contracts.Case, out *report.Case) {
+	out.Needs, out.Fresh, out.Create = c.Needs, c.Fresh, setup(c.Create)
 }
 
 // setup writes down what the function of a case was created with.

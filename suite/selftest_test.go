@@ -58,7 +58,11 @@ func TestDefectsAreFoundAndNamed(t *testing.T) {
 		names[d.name] = true
 		t.Run(d.name, func(t *testing.T) {
 			t.Parallel()
-			d.isFound(t, ofFunctions)
+			among := ofFunctions
+			if d.name == undeleted {
+				among = []string{"delete-function.*", "list-functions.*"} // all others would fill the project, which ends the run
+			}
+			d.isFound(t, among)
 		})
 	}
 }

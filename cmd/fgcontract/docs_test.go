@@ -72,7 +72,7 @@ var flagName = regexp.MustCompile("`(--[a-z-]+)")
 func TestDocumentsNameFlagsThatExist(t *testing.T) {
 	known := map[string]bool{}
 	root := newTestApp(nil).root()
-	for _, path := range [][]string{{"check"}, {"sweep"}, {"serve"}, {"list", "coverage"}, {"report", "render"}, {"spec"}} {
+	for _, path := range [][]string{{"check"}, {"sweep"}, {"serve"}, {"list", "coverage"}, {"report", "render"}, {"spec"}, {"diff"}, {"proxy"}} {
 		cmd, _, err := root.Find(path)
 		if err != nil {
 			t.Fatal(err)
