@@ -14,6 +14,9 @@ import (
 // accuses it. make prove takes all of them, other runs every fifth.
 func TestNoFalseAlarmInAnyOrder(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("whole runs, each in one goroutine")
+	}
 	for _, profile := range openapi.Profiles() {
 		t.Run(profile, func(t *testing.T) {
 			t.Parallel()

@@ -44,6 +44,9 @@ const sampled = 40
 // A suite that was never seen to fail proves nothing. Of each clause services are made
 // that break it, and each of them has to be found out, by the clause that it breaks.
 func TestProve(t *testing.T) {
+	if testing.Short() {
+		t.Skip("hundreds of runs, each in one goroutine")
+	}
 	if !*prove {
 		t.Parallel() // make prove runs it alone, on all cores
 	}

@@ -277,6 +277,9 @@ func onFake(tb testing.TB, profile string, wrap func(http.Handler) http.Handler)
 }
 
 func TestRandomStories(t *testing.T) {
+	if testing.Short() {
+		t.Skip("stories, one after the other")
+	}
 	fixedSeed(t)
 	for _, profile := range openapi.Profiles() {
 		t.Run(profile, func(t *testing.T) {

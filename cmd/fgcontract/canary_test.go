@@ -103,6 +103,9 @@ func (l *leaky) spill(body, sent []byte, headers []string) []byte {
 // TestNoSecretReachesAnyOutput holds every file and stream of a run against a leaky
 // service against every secret that was in play.
 func TestNoSecretReachesAnyOutput(t *testing.T) {
+	if testing.Short() {
+		t.Skip("whole runs, each in one goroutine")
+	}
 	for name, c := range map[string]struct {
 		environment map[string]string
 		flew        []string

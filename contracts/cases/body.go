@@ -134,9 +134,11 @@ func bases(o *openapi.Operation, s *openapi.Schema) []any {
 	add(o.Example(s.Base))
 	add(o.Example("minimal"))
 	rest := slices.Clone(o.Examples)
-	slices.SortStableFunc(rest, func(a, b openapi.Example) int {
-		return len(needsOf(o.Body, a.Value)) - len(needsOf(o.Body, b.Value))
-	})
+	asks := make(map[string]int, len(rest))
+	for _, e := range rest {
+		asks[e.Name] = len(needsOf(o.Body, e.Value))
+	}
+	slices.SortStableFunc(rest, func(a, b openapi.Example) int { return asks[a.Name] - asks[b.Name] })
 	for _, e := range rest {
 		if e.Name != s.Base && e.Name != "minimal" {
 			add(e.Value)
