@@ -45,12 +45,13 @@ test: ## Run all tests
 	$(GO) test ./...
 
 # Short, because long tables that use no goroutine tell nothing here; test runs
-# them whole. For the same reason the rooms stay out that are pure functions: what
-# goroutines share of them is tried by the fake and the suite.
-PURE := contracts(/cases)?|fixtures|openapi/(breaking|crosscheck|signing)
+# them whole. For the same reason the rooms stay out that are pure functions, and the
+# command, whose scripts are one process after the other: what goroutines share is
+# tried by the fake, the proxy and the suite.
+UNRACED := cmd/fgcontract|contracts(/cases)?|fixtures|openapi/(breaking|crosscheck|signing)
 .PHONY: race
 race: ## Run the tests under the race detector (needs a C compiler)
-	$(GO) test -race -short -timeout 20m $$($(GO) list ./... | grep -Ev '/fgcontract/($(PURE))$$')
+	$(GO) test -race -short -timeout 20m $$($(GO) list ./... | grep -Ev '/fgcontract/($(UNRACED))$$')
 
 .PHONY: lint
 lint: ## Check format (gofumpt), go vet and the rules of .golangci.yml
