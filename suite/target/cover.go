@@ -37,9 +37,11 @@ func NewCovering(secrets ...string) Covering {
 
 // credentials are those of the target itself.
 func (c Config) credentials() []string {
-	out := []string{c.Token.Reveal(), c.Foreign.Reveal()}
-	if c.Key != nil {
-		out = append(out, c.Key.Secret.Reveal(), c.Key.SecurityToken.Reveal())
+	out := []string{c.Token.Reveal(), c.Foreign.Reveal(), c.Expired.Reveal()}
+	for _, key := range []*Key{c.Key, c.Signer, c.Temporary} {
+		if key != nil {
+			out = append(out, key.Secret.Reveal(), key.SecurityToken.Reveal())
+		}
 	}
 	return out
 }

@@ -88,3 +88,30 @@ func TestErrorsHoldNoCredential(t *testing.T) {
 		t.Errorf("error of IAM %v", err)
 	}
 }
+
+// What only some cases show is covered like the credentials of the target.
+func TestAnswersHoldNoCredentialOfCases(t *testing.T) {
+	const expired, lasting, temporary, security = "expired/canary", "lasting/canary+key", "temporary/canary+key", "security/canary+token"
+	echo := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = fmt.Fprint(w, strings.Join([]string{expired, lasting, temporary, security, "kept"}, " "))
+	}))
+	defer echo.Close()
+	now := func() time.Time { return time.Unix(0, 0) }
+	sender, err := target.New(target.Config{
+		URL: echo.URL, Project: "p", Token: "own/canary+token", Expired: expired,
+		Signer:    &target.Key{Access: "canary-access", Secret: lasting, Now: now},
+		Temporary: &target.Key{Access: "canary-while", Secret: temporary, SecurityToken: security, Now: now},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, who := range []target.Credential{target.Own, target.Expired, target.Forged, target.Tokenless} {
+		answer, err := sender.Send(context.Background(), target.Request{Method: http.MethodGet, Path: "/", Credential: who})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text := string(answer.Body); text != "[redacted] [redacted] [redacted] [redacted] kept" {
+			t.Errorf("as %s: the answer is %s", who, text)
+		}
+	}
+}
