@@ -71,21 +71,16 @@ func (r *Runner) replay(ctx context.Context, c contracts.Case) report.Case {
 	defer func() { r.space.tracked = nil }() // nothing was made
 	exchanges, err := r.perform(ctx, c, was.cast())
 	out.Requests = was.Requests
-	if errors.Is(err, errNotRecorded) {
-		if was.Fault == "" {
-			out.Verdict, out.Reason, out.Requests = contracts.Skip, err.Error(), 0
-			return out
-		}
-		err = errors.New(was.Fault)
+	if was.Fault == "" && errors.Is(err, errNotRecorded) {
+		out.Verdict, out.Reason, out.Requests = contracts.Skip, err.Error(), 0
+		return out
 	}
 	r.judge(c, exchanges, &out)
 	switch {
 	case was.Fault != "":
-		out.Verdict, out.Reason = contracts.Error, was.Fault
-		tell(c, &out)
+		unjudged(c, &out, was.Fault)
 	case err != nil:
-		out.Verdict, out.Reason = contracts.Error, err.Error()
-		tell(c, &out)
+		unjudged(c, &out, err.Error())
 	}
 	return out
 }

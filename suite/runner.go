@@ -118,8 +118,7 @@ func (r *Runner) carryOut(ctx context.Context, c contracts.Case) (out report.Cas
 		err = cleaning
 	}
 	if err != nil {
-		out.Verdict, out.Reason = contracts.Error, err.Error()
-		tell(c, &out)
+		unjudged(c, &out, err.Error())
 		if errors.Is(err, target.ErrUnreachable) || errors.Is(err, errBudget) {
 			r.aborted = err.Error()
 		}
@@ -261,6 +260,12 @@ func (r *Runner) judge(c contracts.Case, exchanges []contracts.Exchange, out *re
 		out.Exchanges = short(exchanges)
 		tell(c, out)
 	}
+}
+
+// unjudged says why nothing can be said of a case.
+func unjudged(c contracts.Case, out *report.Case, reason string) {
+	out.Verdict, out.Reason = contracts.Error, reason
+	tell(c, out)
 }
 
 // tell notes what a case started from, for who wants to do it again.

@@ -243,7 +243,7 @@ func (e *passage) cover(x contracts.Exchange) {
 // service.
 func (p *Proxy) unanswered(w http.ResponseWriter, r *http.Request, err error) {
 	if e, ok := r.Context().Value(passageKey{}).(*passage); ok {
-		e.judged.Unjudged = "the service gave no answer: " + e.covering.Text(plainCause(err))
+		e.judged.Unjudged = "the service gave no answer: " + e.covering.Text(target.Cause(err).Error())
 		e.judged.Fault = e.gone() == nil
 		if !e.judged.Fault {
 			e.judged.Unjudged = clientGone
@@ -251,15 +251,6 @@ func (p *Proxy) unanswered(w http.ResponseWriter, r *http.Request, err error) {
 		p.finish(e)
 	}
 	http.Error(w, fmt.Sprintf("fgcontract proxy: %s gave no answer", p.base), http.StatusBadGateway)
-}
-
-// plainCause drops the address, which may hold what a client wrote into it.
-func plainCause(err error) string {
-	var wrapped *url.Error
-	if errors.As(err, &wrapped) {
-		err = wrapped.Err
-	}
-	return err.Error()
 }
 
 // finish takes an exchange into the results and tells of it.

@@ -42,14 +42,14 @@ func Authenticate(ctx context.Context, u User, base http.RoundTripper) (Secret, 
 	defer cancel()
 	request, err := http.NewRequestWithContext(bounded, http.MethodPost, address.String()+"/v3/auth/tokens", bytes.NewReader(body))
 	if err != nil {
-		return "", cause(err)
+		return "", Cause(err)
 	}
 	request.Header.Set("Content-Type", "application/json;charset=UTF-8")
 	client := newClient(Config{Base: base}, address)
 	defer client.CloseIdleConnections()
 	answer, err := client.Do(request)
 	if err != nil {
-		return "", fmt.Errorf("ask IAM at %s for a token: %w", address, NewCovering(u.Password.Reveal()).error(cause(err)))
+		return "", fmt.Errorf("ask IAM at %s for a token: %w", address, NewCovering(u.Password.Reveal()).error(Cause(err)))
 	}
 	defer answer.Body.Close()                                          //nolint:errcheck // nothing of it is wanted
 	_, _ = io.Copy(io.Discard, io.LimitReader(answer.Body, maxAnswer)) // so that the connection ends well

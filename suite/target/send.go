@@ -72,7 +72,7 @@ func (t *Target) Send(ctx context.Context, r Request) (Response, error) {
 	if err != nil {
 		return Response{}, err
 	}
-	covered := NewCovering(t.config.credentials()...).with(request)
+	covered := t.covering.with(request)
 	answer, err := t.exchange(ctx, request, covered)
 	return answer, covered.error(err)
 }
@@ -84,16 +84,16 @@ func (t *Target) exchange(ctx context.Context, request *http.Request, covered Co
 	var network *net.OpError
 	switch {
 	case errors.As(err, &network) && network.Op == "dial":
-		return Response{}, fmt.Errorf("%w: %s %s: %w", ErrNotSent, request.Method, t.URL(), cause(err))
+		return Response{}, fmt.Errorf("%w: %s %s: %w", ErrNotSent, request.Method, t.URL(), Cause(err))
 	case errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil:
-		return Response{}, fmt.Errorf("%w: %s %s: nothing came within %s: %w", ErrUnreachable, request.Method, t.URL(), t.timeout(), cause(err))
+		return Response{}, fmt.Errorf("%w: %s %s: nothing came within %s: %w", ErrUnreachable, request.Method, t.URL(), t.timeout(), Cause(err))
 	case err != nil:
-		return Response{}, fmt.Errorf("%w: %s %s: %w", ErrUnreachable, request.Method, t.URL(), cause(err))
+		return Response{}, fmt.Errorf("%w: %s %s: %w", ErrUnreachable, request.Method, t.URL(), Cause(err))
 	}
 	defer answer.Body.Close() //nolint:errcheck // read to the end below
 	body, err := io.ReadAll(io.LimitReader(answer.Body, maxAnswer+1))
 	if err != nil {
-		return Response{}, fmt.Errorf("%w: %s %s: the answer broke off: %w", ErrUnreachable, request.Method, t.URL(), cause(err))
+		return Response{}, fmt.Errorf("%w: %s %s: the answer broke off: %w", ErrUnreachable, request.Method, t.URL(), Cause(err))
 	}
 	if len(body) > maxAnswer {
 		return Response{}, fmt.Errorf("%w: %s %s: the answer is larger than %d bytes", ErrUnreachable, request.Method, t.URL(), maxAnswer)
@@ -110,7 +110,7 @@ func (t *Target) build(ctx context.Context, r Request) (*http.Request, error) {
 	}
 	parsed, err := url.Parse(address)
 	if err != nil {
-		return nil, fmt.Errorf("the path of a request cannot be parsed: %w", cause(err))
+		return nil, fmt.Errorf("the path of a request cannot be parsed: %w", Cause(err))
 	}
 	if parsed.Host != t.base.Host {
 		return nil, fmt.Errorf("refusing to send to %q: the target is %q", parsed.Host, t.base.Host)
@@ -121,7 +121,7 @@ func (t *Target) build(ctx context.Context, r Request) (*http.Request, error) {
 	}
 	request, err := http.NewRequestWithContext(ctx, r.Method, address, bytes.NewReader(r.Body))
 	if err != nil {
-		return nil, cause(err)
+		return nil, Cause(err)
 	}
 	for name, values := range r.Header {
 		request.Header[http.CanonicalHeaderKey(name)] = values
@@ -158,9 +158,9 @@ func (t *Target) token(c Credential) (string, error) {
 	return "", fmt.Errorf("%q is no credential that a request can show", c)
 }
 
-// cause drops the address that net/url and net/http put in front of an error: it
+// Cause drops the address that net/url and net/http put in front of an error: it
 // may hold what a user wrote into it.
-func cause(err error) error {
+func Cause(err error) error {
 	var wrapped *url.Error
 	if errors.As(err, &wrapped) {
 		return wrapped.Err

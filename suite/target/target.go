@@ -46,10 +46,11 @@ type Config struct {
 
 // Target sends requests to the configured service. It is safe for concurrent use.
 type Target struct {
-	config  Config
-	base    *url.URL
-	client  *http.Client
-	limiter *rate.Limiter
+	config   Config
+	base     *url.URL
+	client   *http.Client
+	limiter  *rate.Limiter
+	covering Covering // of the credentials of the configuration
 }
 
 const (
@@ -83,7 +84,7 @@ func New(c Config) (*Target, error) {
 	if err := errors.Join(faults...); err != nil {
 		return nil, err
 	}
-	t := &Target{config: c, base: base, client: newClient(c, base)}
+	t := &Target{config: c, base: base, client: newClient(c, base), covering: NewCovering(c.credentials()...)}
 	if c.Rate > 0 {
 		t.limiter = rate.NewLimiter(rate.Limit(c.Rate), 1)
 	}
