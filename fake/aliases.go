@@ -71,17 +71,19 @@ func mayPoint(c *call, fn *function, name string) *refusal {
 }
 
 func mayUpdateAlias(c *call, fn *function) *refusal {
-	if refused := hasAlias(c, fn); refused != nil {
+	if refused := alias.has(c, fn); refused != nil {
 		return refused
 	}
 	return mayPoint(c, fn, c.request.Path["alias_name"])
 }
 
-func hasAlias(c *call, fn *function) *refusal {
-	if _, has := fn.holdings[aliasesKind].find(c.request.Path["alias_name"]); !has {
-		return c.refuse("existence.named-alias") // clause show-version-alias.refusal.existence.named-alias
+// alias finds the alias that a path names.
+var alias finder = func(c *call, fn *function) (resource, *refusal) {
+	one, has := fn.holdings[aliasesKind].find(c.request.Path["alias_name"])
+	if !has {
+		return one, c.refuse("existence.named-alias") // clause show-version-alias.refusal.existence.named-alias
 	}
-	return nil
+	return one, nil
 }
 
 // listVersionAliases answers a list that stands alone.
@@ -91,18 +93,6 @@ func listVersionAliases(s *Server, c *call) (reply, *refusal) {
 		return reply{}, refused
 	}
 	return c.op.success(fn.holdings[aliasesKind].shown()), nil
-}
-
-func showVersionAlias(s *Server, c *call) (reply, *refusal) {
-	fn, refused := s.existing(c)
-	if refused == nil {
-		refused = hasAlias(c, fn)
-	}
-	if refused != nil {
-		return reply{}, refused
-	}
-	alias, _ := fn.holdings[aliasesKind].find(c.request.Path["alias_name"])
-	return c.op.success(alias.members), nil
 }
 
 // updateVersionAlias lets an alias point elsewhere.
@@ -129,7 +119,7 @@ func deleteVersionAlias(s *Server, c *call) (reply, *refusal) {
 }
 
 func mayDeleteAlias(c *call, fn *function) *refusal {
-	if refused := hasAlias(c, fn); refused != nil {
+	if refused := alias.has(c, fn); refused != nil {
 		return refused
 	}
 	if triggers, _ := fn.holdings[triggersKind].split("!" + c.request.Path["alias_name"]); len(triggers) > 0 {

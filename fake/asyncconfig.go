@@ -31,28 +31,18 @@ func (fn *function) asyncConfig(c *call) (resource, bool) {
 	return fn.holdings[asyncConfigsKind].find(c.qualifier())
 }
 
-func hasAsyncConfig(c *call, fn *function) *refusal {
-	if _, has := fn.asyncConfig(c); !has {
-		return c.refuse("existence.async-config") // clause show-function-async-invoke-config.refusal.existence.async-config
+// asyncConfig is the same for calls that go on only if it is there.
+var asyncConfig finder = func(c *call, fn *function) (resource, *refusal) {
+	one, has := fn.asyncConfig(c)
+	if !has {
+		return one, c.refuse("existence.async-config") // clause show-function-async-invoke-config.refusal.existence.async-config
 	}
-	return nil
-}
-
-func showAsyncConfig(s *Server, c *call) (reply, *refusal) {
-	fn, refused := s.existing(c)
-	if refused == nil {
-		refused = hasAsyncConfig(c, fn)
-	}
-	if refused != nil {
-		return reply{}, refused
-	}
-	config, _ := fn.asyncConfig(c)
-	return c.op.success(config.members), nil
+	return one, nil
 }
 
 func deleteAsyncConfig(s *Server, c *call) (reply, *refusal) {
 	refused := s.change(c, func(fn *function, _ *moment) (*function, *refusal) {
-		if refused := hasAsyncConfig(c, fn); refused != nil {
+		if refused := asyncConfig.has(c, fn); refused != nil {
 			return nil, refused
 		}
 		return fn.with(asyncConfigsKind, fn.holdings[asyncConfigsKind].without(c.qualifier())), nil

@@ -22,6 +22,25 @@ func (s *Server) change(c *call, next func(*function, *moment) (*function, *refu
 	return refused
 }
 
+// A finder finds the thing of a function that a call names, or refuses the call.
+type finder func(*call, *function) (resource, *refusal)
+
+// has is the judgement that the thing is there.
+func (find finder) has(c *call, fn *function) *refusal {
+	_, refused := find(c, fn)
+	return refused
+}
+
+// show answers the thing as it is stored.
+func (find finder) show(s *Server, c *call) (reply, *refusal) {
+	fn, refused := s.existing(c)
+	if refused != nil {
+		return reply{}, refused
+	}
+	found, refused := find(c, fn)
+	return c.answered(found.members, refused)
+}
+
 // admits makes of a judgement on an existing function the one on a call.
 func admits(judge func(*call, *function) *refusal) func(*Server, *call) *refusal {
 	return func(s *Server, c *call) *refusal {

@@ -37,17 +37,19 @@ func mayNameEvent(c *call, fn *function) *refusal {
 }
 
 func mayUpdateEvent(c *call, fn *function) *refusal {
-	if refused := hasEvent(c, fn); refused != nil {
+	if refused := event.has(c, fn); refused != nil {
 		return refused
 	}
 	return mayNameEvent(c, fn)
 }
 
-func hasEvent(c *call, fn *function) *refusal {
-	if _, has := fn.holdings[eventsKind].find(c.request.Path["event_id"]); !has {
-		return c.refuse("existence.event") // clause show-event.refusal.existence.event
+// event finds the event of a path.
+var event finder = func(c *call, fn *function) (resource, *refusal) {
+	one, has := fn.holdings[eventsKind].find(c.request.Path["event_id"])
+	if !has {
+		return one, c.refuse("existence.event") // clause show-event.refusal.existence.event
 	}
-	return nil
+	return one, nil
 }
 
 // listEvents answers all events on one page.
@@ -59,18 +61,6 @@ func listEvents(s *Server, c *call) (reply, *refusal) {
 	events := fn.holdings[eventsKind].shown()
 	count := float64(len(events))
 	return c.op.success(map[string]any{"events": events, "count": count, "next_marker": count}), nil
-}
-
-func showEvent(s *Server, c *call) (reply, *refusal) {
-	fn, refused := s.existing(c)
-	if refused == nil {
-		refused = hasEvent(c, fn)
-	}
-	if refused != nil {
-		return reply{}, refused
-	}
-	event, _ := fn.holdings[eventsKind].find(c.request.Path["event_id"])
-	return c.op.success(event.members), nil
 }
 
 // updateEvent changes what the body has of an event; the rest stays.
@@ -90,7 +80,7 @@ func updateEvent(s *Server, c *call) (reply, *refusal) {
 
 func deleteEvent(s *Server, c *call) (reply, *refusal) {
 	refused := s.change(c, func(fn *function, _ *moment) (*function, *refusal) {
-		if refused := hasEvent(c, fn); refused != nil {
+		if refused := event.has(c, fn); refused != nil {
 			return nil, refused
 		}
 		return fn.with(eventsKind, fn.holdings[eventsKind].without(c.request.Path["event_id"])), nil

@@ -63,23 +63,13 @@ func setTracing(s *Server, c *call) (reply, *refusal) {
 	}))
 }
 
-func hasTracing(c *call, fn *function) *refusal {
-	if fn.holdings[tracingKind].index(tracingKey) < 0 {
-		return c.refuse("existence.tracing") // clause show-tracing.refusal.existence.tracing
+// tracing finds the key.
+var tracing finder = func(c *call, fn *function) (resource, *refusal) {
+	key, has := fn.holdings[tracingKind].find(tracingKey)
+	if !has {
+		return key, c.refuse("existence.tracing") // clause show-tracing.refusal.existence.tracing
 	}
-	return nil
-}
-
-func showTracing(s *Server, c *call) (reply, *refusal) {
-	fn, refused := s.existing(c)
-	if refused == nil {
-		refused = hasTracing(c, fn)
-	}
-	if refused != nil {
-		return reply{}, refused
-	}
-	key, _ := fn.holdings[tracingKind].find(tracingKey)
-	return c.op.success(key.members), nil
+	return key, nil
 }
 
 // pinnedKind has one resource if the function is pinned. Nothing that is emulated

@@ -68,7 +68,7 @@ var functionRoutes = map[string]route{
 		needs: and(existence, "conflict.alias", "quota.aliases", "alias.unknown-version", "conflict.alias-version", "alias.unknown-additional"),
 	},
 	"ListVersionAliases": {handle: listVersionAliases, admit: admitExisting, needs: existence},
-	"ShowVersionAlias":   {handle: showVersionAlias, admit: admits(hasAlias), needs: and(existence, "existence.named-alias")},
+	"ShowVersionAlias":   {handle: alias.show, admit: admits(alias.has), needs: and(existence, "existence.named-alias")},
 	"UpdateVersionAlias": {
 		handle: updateVersionAlias, admit: admits(mayUpdateAlias),
 		needs: and(existence, "existence.named-alias", "alias.unknown-version", "conflict.alias-version", "alias.unknown-additional"),
@@ -85,9 +85,9 @@ var functionRoutes = map[string]route{
 
 	"CreateEvent": {handle: createEvent, admit: admits(mayCreateEvent), needs: and(existence, "quota.events", "conflict.event")},
 	"ListEvents":  {handle: listEvents, admit: admitExisting, needs: existence},
-	"ShowEvent":   {handle: showEvent, admit: admits(hasEvent), needs: and(existence, "existence.event")},
+	"ShowEvent":   {handle: event.show, admit: admits(event.has), needs: and(existence, "existence.event")},
 	"UpdateEvent": {handle: updateEvent, admit: admits(mayUpdateEvent), needs: and(existence, "existence.event", "conflict.event")},
-	"DeleteEvent": {handle: deleteEvent, admit: admits(hasEvent), needs: and(existence, "existence.event")},
+	"DeleteEvent": {handle: deleteEvent, admit: admits(event.has), needs: and(existence, "existence.event")},
 
 	"ListTriggers": {handle: listTriggers},
 	"CreateFunctionTrigger": {
@@ -96,20 +96,20 @@ var functionRoutes = map[string]route{
 	},
 	"ListFunctionTriggers":        {handle: listFunctionTriggers, admit: admitExisting, needs: existence},
 	"BatchDeleteFunctionTriggers": {handle: deleteTriggers, admit: admitExisting, needs: existence},
-	"ShowFunctionTrigger":         {handle: showTrigger, admit: admits(hasTrigger), needs: and(existence, "existence.trigger")},
-	"UpdateTrigger":               {handle: updateTrigger, admit: admits(hasTrigger), needs: and(existence, "existence.trigger")},
-	"DeleteFunctionTrigger":       {handle: deleteTrigger, admit: admits(hasTrigger), needs: and(existence, "existence.trigger")},
+	"ShowFunctionTrigger":         {handle: trigger.show, admit: admits(trigger.has), needs: and(existence, "existence.trigger")},
+	"UpdateTrigger":               {handle: updateTrigger, admit: admits(trigger.has), needs: and(existence, "existence.trigger")},
+	"DeleteFunctionTrigger":       {handle: deleteTrigger, admit: admits(trigger.has), needs: and(existence, "existence.trigger")},
 
 	"UpdateFunctionAsyncInvokeConfig": {
 		handle: setAsyncConfig, admit: admitExisting, needs: existence,
 		ignores: []string{"log_group_id", "log_group_name", "log_stream_id", "log_stream_name"},
 	},
-	"ShowFunctionAsyncInvokeConfig":   {handle: showAsyncConfig, admit: admits(hasAsyncConfig), needs: and(existence, "existence.async-config")},
-	"DeleteFunctionAsyncInvokeConfig": {handle: deleteAsyncConfig, admit: admits(hasAsyncConfig), needs: and(existence, "existence.async-config")},
+	"ShowFunctionAsyncInvokeConfig":   {handle: asyncConfig.show, admit: admits(asyncConfig.has), needs: and(existence, "existence.async-config")},
+	"DeleteFunctionAsyncInvokeConfig": {handle: deleteAsyncConfig, admit: admits(asyncConfig.has), needs: and(existence, "existence.async-config")},
 	"ListFunctionAsyncInvokeConfig":   {handle: listAsyncConfigs, admit: admitExisting, needs: existence},
 
 	"ShowLtsLogDetails":          {handle: showLogs, admit: admitExisting, needs: existence},
-	"ShowTracing":                {handle: showTracing, admit: admits(hasTracing), needs: and(existence, "existence.tracing")},
+	"ShowTracing":                {handle: tracing.show, admit: admits(tracing.has), needs: and(existence, "existence.tracing")},
 	"UpdateTracing":              {handle: setTracing, admit: admitExisting, needs: existence},
 	"UpdateFunctionCollectState": {handle: pin, admit: admitExisting, needs: existence},
 

@@ -116,29 +116,13 @@ func (fn *function) triggers(c *call) (those, others resources) {
 }
 
 // trigger finds the trigger that a path names, by its type, too.
-func (fn *function) trigger(c *call) (resource, bool) {
+var trigger finder = func(c *call, fn *function) (resource, *refusal) {
 	those, _ := fn.triggers(c)
-	one, ok := those.find(c.request.Path["trigger_id"])
-	return one, ok && one.members[triggerType] == c.request.Path[triggerType]
-}
-
-func hasTrigger(c *call, fn *function) *refusal {
-	if _, has := fn.trigger(c); !has {
-		return c.refuse("existence.trigger") // clause show-function-trigger.refusal.existence.trigger
+	one, has := those.find(c.request.Path["trigger_id"])
+	if !has || one.members[triggerType] != c.request.Path[triggerType] {
+		return one, c.refuse("existence.trigger") // clause show-function-trigger.refusal.existence.trigger
 	}
-	return nil
-}
-
-func showTrigger(s *Server, c *call) (reply, *refusal) {
-	fn, refused := s.existing(c)
-	if refused == nil {
-		refused = hasTrigger(c, fn)
-	}
-	if refused != nil {
-		return reply{}, refused
-	}
-	one, _ := fn.trigger(c)
-	return c.op.success(one.members), nil
+	return one, nil
 }
 
 // updateTrigger changes status and event data, each if it is given; what a body does
@@ -146,10 +130,10 @@ func showTrigger(s *Server, c *call) (reply, *refusal) {
 func updateTrigger(s *Server, c *call) (reply, *refusal) {
 	var changed resource
 	refused := s.change(c, func(fn *function, m *moment) (*function, *refusal) {
-		if refused := hasTrigger(c, fn); refused != nil {
+		old, refused := trigger(c, fn)
+		if refused != nil {
 			return nil, refused
 		}
-		old, _ := fn.trigger(c)
 		changed = old.updated(c.checked.Set, triggerStatus)
 		changed.members["last_updated_time"] = m.written()
 		before, _ := old.members[eventData].(map[string]any)
@@ -163,7 +147,7 @@ func updateTrigger(s *Server, c *call) (reply, *refusal) {
 
 func deleteTrigger(s *Server, c *call) (reply, *refusal) {
 	refused := s.change(c, func(fn *function, _ *moment) (*function, *refusal) {
-		if refused := hasTrigger(c, fn); refused != nil {
+		if refused := trigger.has(c, fn); refused != nil {
 			return nil, refused
 		}
 		return fn.with(triggersKind, fn.holdings[triggersKind].without(c.request.Path["trigger_id"])), nil

@@ -38,7 +38,7 @@ func (a *app) diffCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "diff OLD NEW", Short: "Show what breaks between two documents", Long: diffLong,
 		Example: "  fgcontract diff documented observed\n  fgcontract diff last.yaml vendor.yaml --fail-on warning\n  fgcontract diff documented region.yaml --output markdown >>\"$GITHUB_STEP_SUMMARY\"",
-		Args:    takesTwoDocuments,
+		Args:    takesTwo("two documents, OLD and NEW"),
 		RunE:    func(_ *cobra.Command, args []string) error { return a.diff(args[0], args[1], f) },
 	}
 	flags := cmd.Flags()
@@ -60,19 +60,12 @@ func failLevels() []string {
 	return append(levels, "none")
 }
 
-func takesTwoDocuments(cmd *cobra.Command, args []string) error {
-	if len(args) != 2 {
-		return fmt.Errorf("%s takes two documents, OLD and NEW; %d were given", cmd.CommandPath(), len(args))
-	}
-	return nil
-}
-
 func (a *app) diff(old, later string, f *diffFlags) error {
-	if !slices.Contains(diffForms, f.output) {
-		return fmt.Errorf("--output %q: give one of %s", f.output, strings.Join(diffForms, ", "))
+	if err := oneOf("--output", f.output, diffForms); err != nil {
+		return err
 	}
-	if !slices.Contains(failLevels(), f.failOn) {
-		return fmt.Errorf("--fail-on %q: give one of %s", f.failOn, strings.Join(failLevels(), ", "))
+	if err := oneOf("--fail-on", f.failOn, failLevels()); err != nil {
+		return err
 	}
 	sides, err := readSides(old, later)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -72,4 +73,12 @@ func writableDirectory(path string) error {
 		return fmt.Errorf("%s is not a directory; give one, or a path at which one can be made", path)
 	}
 	return nil
+}
+
+// oneOf refuses the value of a flag that is none of the possible ones.
+func oneOf(flag, value string, possible []string) error {
+	if slices.Contains(possible, value) {
+		return nil
+	}
+	return fmt.Errorf("%s %q: give one of %s", flag, value, strings.Join(possible, ", "))
 }

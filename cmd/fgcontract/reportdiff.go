@@ -17,7 +17,7 @@ func (a *app) diffReportsCommand() *cobra.Command {
 			"still broken or no longer judged, and which clauses came, went or changed their\n" +
 			"meaning. Ends with status 1 if something is broken that was not before.",
 		Example: "  fgcontract report diff last/report.json report.json\n  fgcontract report diff last now --output markdown >comment.md",
-		Args:    takesTwo,
+		Args:    takesTwo("two reports"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			return a.diffReports(args, output, report.TextOptions{Verbose: verbose})
 		},
@@ -28,11 +28,14 @@ func (a *app) diffReportsCommand() *cobra.Command {
 	return cmd
 }
 
-func takesTwo(cmd *cobra.Command, args []string) error {
-	if len(args) != 2 {
-		return fmt.Errorf("%s takes two reports; %d were given", cmd.CommandPath(), len(args))
+// takesTwo refuses another number of arguments than two, and says what they are.
+func takesTwo(what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) != 2 {
+			return fmt.Errorf("%s takes %s; %d were given", cmd.CommandPath(), what, len(args))
+		}
+		return nil
 	}
-	return nil
 }
 
 func (a *app) diffReports(paths []string, output string, o report.TextOptions) error {

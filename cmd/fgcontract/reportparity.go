@@ -22,7 +22,7 @@ func (a *app) parityCommand() *cobra.Command {
 		Example: "  fgcontract check --fake --exchanges --report fake\n" +
 			"  fgcontract check --target URL --project ID --allow-writes --exchanges --report live\n" +
 			"  fgcontract report parity fake live --overlay draft.yaml",
-		Args: takesTwo,
+		Args: takesTwo("two reports"),
 		RunE: func(_ *cobra.Command, args []string) error { return a.parity(args, output, overlay) },
 	}
 	cmd.Flags().StringVar(&output, "output", "text", "`FORM`: text, json or markdown")

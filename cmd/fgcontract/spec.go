@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/fgcontract/fgcontract/openapi"
@@ -51,8 +50,8 @@ func (a *app) spec(f *specFlags) error {
 	if f.output == "" {
 		f.output = possible[0]
 	}
-	if !slices.Contains(possible, f.output) {
-		return fmt.Errorf("--output %q: give one of %s", f.output, strings.Join(possible, ", "))
+	if err := oneOf("--output", f.output, possible); err != nil {
+		return err
 	}
 	contract, err := f.load()
 	if err != nil {

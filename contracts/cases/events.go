@@ -1,7 +1,6 @@
 package cases
 
 import (
-	"fmt"
 	"net/http"
 
 	"github.com/fgcontract/fgcontract/contracts"
@@ -20,18 +19,6 @@ func takenEvent(m *maker, valid contracts.Step) []variant {
 	valid.Body = event("taken")
 	first := prepares(m.step("CreateEvent", event("taken")))
 	return []variant{{words: "a name that another event has", step: valid, before: []contracts.Step{first}}}
-}
-
-// tooManyEvents makes as many events as a function may have, then one more.
-func tooManyEvents(_ *maker, valid contracts.Step) []variant {
-	var before []contracts.Step
-	for i := range valid.Operation.Refusal("quota.events").Limit {
-		first := prepares(valid)
-		first.Body, first.Expect = event(fmt.Sprint("e", i)), contracts.Succeeds(valid.Operation)
-		before = append(before, first)
-	}
-	valid.Body = event("one-more")
-	return []variant{{words: "an event more than the most", step: valid, before: before}}
 }
 
 func (m *maker) eventReadsBack() {

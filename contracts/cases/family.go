@@ -30,3 +30,18 @@ func (m *maker) tellOfFamily(story familyStory) (gap string) {
 func (m *maker) plain(operation string) contracts.Step {
 	return m.step(operation, m.operation(operation).Example("minimal"))
 }
+
+// oneMore makes as many things as a limit allows, each by a body with a name of its own,
+// then one more.
+func oneMore(words, quota, letter string, body func(name string) map[string]any) provocation {
+	return func(_ *maker, valid contracts.Step) []variant {
+		var before []contracts.Step
+		for i := range valid.Operation.Refusal(quota).Limit {
+			first := prepares(valid)
+			first.Body, first.Expect = body(fmt.Sprint(letter, i)), contracts.Succeeds(valid.Operation)
+			before = append(before, first)
+		}
+		valid.Body = body("one-more")
+		return []variant{{words: words, step: valid, before: before}}
+	}
+}

@@ -43,16 +43,10 @@ var tellers = map[string][]string{
 }
 
 func (m *maker) behaviour() (gap string) {
-	for _, family := range []map[string]familyStory{projectStories, thingStories, codeStories, aliasStories, invocationStories} {
+	for _, family := range []map[string]familyStory{projectStories, thingStories, codeStories, aliasStories, invocationStories, triggerStories, settingStories} {
 		if story, ok := family[m.clause.ID]; ok {
 			return m.tellOfFamily(story)
 		}
-	}
-	if story, ok := triggerStories[m.clause.ID]; ok {
-		return m.tellOfFamily(story)
-	}
-	if story, ok := settingStories[m.clause.ID]; ok {
-		return m.tellOfFamily(story)
 	}
 	story, ok := stories[m.clause.ID]
 	if !ok {

@@ -44,18 +44,6 @@ func otherTrigger(_ *maker, valid contracts.Step) []variant {
 	return []variant{{words: "a trigger that was never made", step: never}, {words: "another type than it is of", step: other}}
 }
 
-// tooManyTriggers makes as many timers as a version may have, then one more.
-func tooManyTriggers(_ *maker, valid contracts.Step) []variant {
-	var before []contracts.Step
-	for i := range valid.Operation.Refusal("quota.triggers").Limit {
-		first := prepares(valid)
-		first.Body, first.Expect = timer(fmt.Sprint("t", i)), contracts.Succeeds(valid.Operation)
-		before = append(before, first)
-	}
-	valid.Body = timer("one-more")
-	return []variant{{words: "a trigger more than the most", step: valid, before: before}}
-}
-
 // ofFirstTrigger lets a step speak of the trigger that the first step of its story made.
 func ofFirstTrigger(s contracts.Step) contracts.Step {
 	s.From = map[string]contracts.Reference{
