@@ -14,7 +14,7 @@ const maxAnnotations = 10
 
 // WriteAnnotations writes a report as the workflow commands of GitHub Actions: an
 // error for every broken clause, a warning for every one that does not fail the run
-// and for every entry of the known list that has to go, each at its line of the
+// or is flaky, and for every entry of the known list that has to go, each at its line of the
 // document, and the outcome as a notice. What GitHub would not show is counted.
 func WriteAnnotations(w io.Writer, r Report) error {
 	a := annotations{found: evidenceOf(r, nil, false), counts: map[string]int{}}
@@ -24,6 +24,8 @@ func WriteAnnotations(w io.Writer, r Report) error {
 			a.clause("error", c)
 		case c.Warning:
 			a.clause("warning", c)
+		case c.Flaky:
+			a.add("warning", c.At, c.ID, c.Reason)
 		}
 	}
 	for _, k := range r.Known {

@@ -94,6 +94,8 @@ func (b *building) clause(promise contracts.Clause) {
 	case len(c.Findings) > 0:
 		c.Verdict, c.Warning = contracts.Pass, true
 		b.excuse(&c)
+	case b.flakyOf(c.ID) != "":
+		c.Verdict, c.Reason, c.Flaky = contracts.Error, b.flakyOf(c.ID), true
 	case b.errorOf(c.ID) != "":
 		c.Verdict, c.Reason = contracts.Error, b.errorOf(c.ID)
 	case c.Cases > 0:
@@ -167,6 +169,17 @@ func (b *building) errorOf(id string) string {
 	}
 	for _, c := range b.own[id] {
 		if c.Verdict == contracts.Error {
+			return c.Reason
+		}
+	}
+	return ""
+}
+
+// flakyOf says why nothing can be said of a clause although others of its cases may
+// have been kept: one of its own failed only at times.
+func (b *building) flakyOf(id string) string {
+	for _, c := range b.own[id] {
+		if c.Flaky {
 			return c.Reason
 		}
 	}

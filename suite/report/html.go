@@ -103,8 +103,8 @@ func newHTMLPage(r Report) *htmlPage {
 		Mark: htmlMarks[r.Outcome], Sentence: strings.ToUpper(string(r.Outcome)) + ": " + printable(r.Reason) + ".", RepeatHint: repeatHint,
 	}
 	n := r.Counts
-	p.Numbers = fmt.Sprintf("%d of %d clauses that were put to the test are kept, %d are broken, %d known, %s; %s, %s.",
-		n.Clauses.Pass, n.Clauses.Total-n.Clauses.Skip, n.Clauses.Fail, n.Clauses.Known, many(n.Warnings, "warning", "warnings"),
+	p.Numbers = fmt.Sprintf("%d of %d clauses that were put to the test are kept, %d are broken, %d known, %d flaky, %s; %s, %s.",
+		n.Clauses.Pass, n.Clauses.Total-n.Clauses.Skip, n.Clauses.Fail, n.Clauses.Known, n.Clauses.Flaky, many(n.Warnings, "warning", "warnings"),
 		many(n.Cases.Total, "case", "cases"), many(n.Requests, "request", "requests"))
 	p.Sections = []htmlLink{
 		{"operations", "Operations"},

@@ -18,7 +18,7 @@ type (
 		Parts               []htmlPart
 	}
 	htmlPart struct {
-		Verdict contracts.Verdict
+		Verdict string
 		N       int
 	}
 	htmlRow struct {
@@ -27,7 +27,7 @@ type (
 	}
 	htmlCell struct {
 		Total, kept, tried          int
-		Worst                       contracts.Verdict
+		Worst                       string // as chip names it
 		Anchor, Filter, Label, Text string
 	}
 	htmlGroup struct {
@@ -36,7 +36,7 @@ type (
 	}
 	htmlClause struct {
 		Clause
-		Chip, ChipText, Cases, Evidence, Anchor string
+		Chip, ChipText, Mark, Cases, Evidence, Anchor string
 	}
 	htmlFilter struct {
 		Label, Name string
@@ -51,13 +51,18 @@ func anchorOf(operation string) string { return cmp.Or(operation, "service") }
 // parts lists the counts of a tally, the good ones first.
 func (t Tally) parts() []htmlPart {
 	return []htmlPart{
-		{contracts.Pass, t.Pass}, {contracts.Fail, t.Fail}, {contracts.Known, t.Known}, {contracts.Skip, t.Skip}, {contracts.Error, t.Error},
+		{string(contracts.Pass), t.Pass},
+		{string(contracts.Fail), t.Fail},
+		{string(contracts.Known), t.Known},
+		{flaky, t.Flaky},
+		{string(contracts.Skip), t.Skip},
+		{string(contracts.Error), t.faults()},
 	}
 }
 
 func (p *htmlPage) operations() {
 	for _, part := range (Tally{}).parts() {
-		p.Legend = append(p.Legend, string(part.Verdict))
+		p.Legend = append(p.Legend, part.Verdict)
 	}
 	p.Kinds = distinct(p.report.Clauses, func(c Clause) string { return string(c.Kind) })
 	for _, o := range p.report.Operations {
@@ -103,13 +108,14 @@ func (cell *htmlCell) add(c Clause) {
 	if c.Verdict == contracts.Pass {
 		cell.kept++
 	}
-	if cell.Worst == "" || slices.Index(severity, c.Verdict) > slices.Index(severity, cell.Worst) {
-		cell.Worst = c.Verdict
-	}
-	if c.Verdict == contracts.Error && cell.Worst == contracts.Pass {
-		cell.Worst = contracts.Error // of a group, what could not be judged weighs more than what is kept
+	if is := c.mark(); slices.Index(worse, is) > slices.Index(worse, cell.Worst) {
+		cell.Worst = is
 	}
 }
+
+// worse orders the marks of a group: what could not be judged weighs more than what is
+// kept.
+var worse = []string{string(contracts.Skip), string(contracts.Pass), string(contracts.Error), flaky, string(contracts.Known), string(contracts.Fail)}
 
 func (p *htmlPage) clauses() {
 	byClause := map[string][]string{}
@@ -126,7 +132,7 @@ func (p *htmlPage) clauses() {
 			if c.Operation != o.ID {
 				continue
 			}
-			row := htmlClause{Clause: c, Anchor: group.Anchor, Cases: caseNames(c, byClause[c.ID])}
+			row := htmlClause{Clause: c, Anchor: group.Anchor, Mark: c.mark(), Cases: caseNames(c, byClause[c.ID])}
 			row.Statement, row.Reason, row.Source = printable(c.Statement), clip(printable(c.Reason)), printable(c.Source)
 			row.Chip, row.ChipText = chip(c)
 			if shown[c.ID] {
@@ -139,12 +145,29 @@ func (p *htmlPage) clauses() {
 	p.filters()
 }
 
+// flaky is what people call an error that a case of its own makes which failed and
+// then passed.
+const flaky = "flaky"
+
+// warning is what a clause is called that is broken, but does not fail the run.
+const warning = "warning"
+
+// mark is a verdict as tables count it.
+func mark(v contracts.Verdict, isFlaky bool) string {
+	if isFlaky {
+		return flaky
+	}
+	return string(v)
+}
+
+func (c Clause) mark() string { return mark(c.Verdict, c.Flaky) }
+
 // chip is how a verdict is shown in short.
 func chip(c Clause) (class, text string) {
 	if c.Warning {
-		return "warn", "warning"
+		return "warn", warning
 	}
-	return string(c.Verdict), string(c.Verdict)
+	return c.mark(), c.mark()
 }
 
 // caseNames tells how a clause was put to the test.
@@ -168,12 +191,12 @@ func (p *htmlPage) filters() {
 			f.Options = append(f.Options, htmlOption{v, text(v)})
 		}
 		if name == "verdict" && p.report.Counts.Warnings > 0 {
-			f.Options = append(f.Options, htmlOption{"warning", "warning"})
+			f.Options = append(f.Options, htmlOption{warning, warning})
 		}
 		p.Filters = append(p.Filters, f)
 	}
 	same := func(v string) string { return v }
-	add("Verdict", "verdict", func(c Clause) string { return string(c.Verdict) }, same)
+	add("Verdict", "verdict", Clause.mark, same)
 	add("Level", "level", func(c Clause) string { return string(c.Level) }, same)
 	add("Basis", "basis", func(c Clause) string { return string(c.Basis) }, same)
 	add("Kind", "kind", func(c Clause) string { return string(c.Kind) }, same)

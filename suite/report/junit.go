@@ -164,7 +164,8 @@ func (j *junit) clause(c Clause) junitCase {
 		e.clause(0, c)
 		out.Failure = &junitNote{xmlText(e.brief(c)), xmlText(c.Level), xmlText(e.page.buf.String())}
 	case contracts.Error:
-		out.Error = &junitNote{Message: xmlText(c.Reason), Type: xmlText(contracts.Error)}
+		_, kind := chip(c)
+		out.Error = &junitNote{Message: xmlText(c.Reason), Type: xmlText(kind)}
 	case contracts.Known:
 		out.Skipped = &junitNote{Message: xmlText("known deviation: " + c.Reason)}
 	case contracts.Skip:

@@ -72,9 +72,9 @@ func (m *markdown) head() {
 }
 
 func (m *markdown) operations() {
-	m.printf("| Operation | clauses | pass | fail | known | skip | error |\n|---|--:|--:|--:|--:|--:|--:|\n")
+	m.printf("| Operation | clauses | pass | fail | known | flaky | skip | error |\n|---|--:|--:|--:|--:|--:|--:|--:|\n")
 	row := func(name string, n Tally) {
-		m.printf("| %s | %d | %d | %d | %d | %d | %d |\n", name, n.Total, n.Pass, n.Fail, n.Known, n.Skip, n.Error)
+		m.printf("| %s | %d | %d | %d | %d | %d | %d | %d |\n", name, n.Total, n.Pass, n.Fail, n.Known, n.Flaky, n.Skip, n.faults())
 	}
 	for _, o := range m.report.Operations {
 		row(markdownText(operationName(o.ID)), o.Clauses)

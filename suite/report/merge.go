@@ -166,33 +166,45 @@ func (m *merging) clauses() {
 			all[c.ID] = append(all[c.ID], c)
 		}
 	}
-	findings, skipped := map[string][]Finding{}, map[string]string{}
+	findings, reasons := map[string][]Finding{}, map[cause]string{}
 	for _, c := range m.report.Cases {
 		for _, f := range c.Findings {
 			findings[f.Clause] = append(findings[f.Clause], Finding{Case: c.ID, Finding: f})
 		}
-		if c.Verdict == contracts.Skip && skipped[c.Clause] == "" {
-			skipped[c.Clause] = c.Reason
+		if why := (cause{c.Clause, mark(c.Verdict, c.Flaky)}); reasons[why] == "" {
+			reasons[why] = c.Reason
 		}
 	}
 	m.report.Clauses = nil
 	for _, id := range order {
-		c := unite(all[id], skipped[id])
+		c := unite(all[id], reasons)
 		c.Findings = findings[id]
 		m.report.Clauses = append(m.report.Clauses, c)
 	}
 }
 
-// severity orders verdicts of one clause: the worst one that was reached counts, and
-// what one shard could not judge another one may have.
-var severity = []contracts.Verdict{contracts.Skip, contracts.Error, contracts.Pass, contracts.Known, contracts.Fail}
+// cause is a clause and what became of a case of its own: skip, error, flaky, ...
+type cause struct{ clause, mark string }
 
-// unite gives a clause the verdict that a whole run would have given it.
-func unite(parts []Clause, skipped string) Clause {
+// severity orders what shards say of one clause: the worst that was reached counts,
+// and what one shard could not judge another one may have. A flaky case stands above
+// those that were kept, as in one run, and below everything that was found.
+var severity = []string{
+	string(contracts.Skip), string(contracts.Error), string(contracts.Pass), flaky, warning, string(contracts.Known), string(contracts.Fail),
+}
+
+func severityOf(c Clause) int {
+	_, name := chip(c)
+	return slices.Index(severity, name)
+}
+
+// unite gives a clause the verdict that a whole run would have given it, and the reason
+// of the first of its cases that led to it.
+func unite(parts []Clause, reasons map[cause]string) Clause {
 	out, warned, tried := parts[0], false, 0
 	for _, c := range parts {
-		if slices.Index(severity, c.Verdict) > slices.Index(severity, out.Verdict) {
-			out.Verdict, out.Reason = c.Verdict, c.Reason
+		if severityOf(c) > severityOf(out) {
+			out.Verdict, out.Reason, out.Flaky, out.Warning = c.Verdict, c.Reason, c.Flaky, c.Warning
 		}
 		if out.Verdict == contracts.Skip && out.Reason == elsewhere {
 			out.Reason = c.Reason
@@ -200,8 +212,12 @@ func unite(parts []Clause, skipped string) Clause {
 		out.At, warned, tried = cmp.Or(out.At, c.At), warned || c.Warning, tried+c.Cases
 	}
 	out.Warning, out.Cases = warned && out.Verdict == contracts.Pass, tried
-	if out.Verdict == contracts.Skip {
-		out.Reason = cmp.Or(skipped, strings.Replace(out.Reason, elsewhere, nobodyShowed, 1))
+	why := reasons[cause{out.ID, mark(out.Verdict, out.Flaky)}]
+	switch out.Verdict {
+	case contracts.Skip:
+		out.Reason = cmp.Or(why, strings.Replace(out.Reason, elsewhere, nobodyShowed, 1))
+	case contracts.Error:
+		out.Reason = cmp.Or(why, out.Reason)
 	}
 	return out
 }

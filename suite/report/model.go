@@ -112,10 +112,11 @@ type Counts struct {
 	Cases    Tally `json:"cases"`
 	Warnings int   `json:"warnings"`
 	Requests int   `json:"requests"`
-	Flaky    int   `json:"flaky,omitzero"` // of the cases that could not be judged
+	Flaky    int   `json:"flaky,omitzero"` // of the cases that could not be judged; the same as Cases.Flaky
 }
 
-// Tally counts verdicts.
+// Tally counts verdicts. Flaky are those of Error that failed and passed when they
+// were carried out again alone.
 type Tally struct {
 	Total int `json:"total"`
 	Pass  int `json:"pass"`
@@ -123,7 +124,11 @@ type Tally struct {
 	Known int `json:"known"`
 	Skip  int `json:"skip"`
 	Error int `json:"error"`
+	Flaky int `json:"flaky,omitzero"`
 }
+
+// faults are those of Error that are not flaky, so that the columns of a table add up.
+func (t Tally) faults() int { return t.Error - t.Flaky }
 
 // Operation is the share of one operation.
 type Operation struct {
@@ -137,6 +142,7 @@ type Clause struct {
 	At       string            `json:"at,omitempty"` // file and line of the document, where something was found
 	Verdict  contracts.Verdict `json:"verdict"`
 	Warning  bool              `json:"warning,omitzero"` // broken, but of a level that does not fail the run
+	Flaky    bool              `json:"flaky,omitzero"`   // could not be judged: a case of its own is flaky
 	Reason   string            `json:"reason,omitempty"` // why it was skipped or not judged, or who knows, or knew, of it
 	Cases    int               `json:"cases"`            // cases that put it to the test
 	Findings []Finding         `json:"findings,omitempty"`

@@ -46,7 +46,7 @@ func TestReportsObeyTheSchema(t *testing.T) {
 	shard.Cases[0].Needs, shard.Cases[0].Fresh, shard.Cases[0].Create = []string{"pin"}, true, `{"watts": 3}`
 	for name, r := range map[string]report.Report{
 		"everything": rich(t), "all kept": report.Build(input(t, passed(wattsMax, "accepts 60"))), "nothing tried": report.Build(input(t)),
-		"shard": report.Build(shard),
+		"shard": report.Build(shard), "flaky": report.Build(input(t, atTimes(wattsMax, "refuses 61"))),
 	} {
 		if err := against(t, schema, written(t, report.WriteJSON, r)); err != nil {
 			t.Errorf("%s: %v", name, err)

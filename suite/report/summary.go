@@ -49,8 +49,8 @@ func (r *Report) count() {
 			o = &Operation{ID: c.Operation}
 			operations[c.Operation] = o
 		}
-		o.Clauses.add(c.Verdict)
-		r.Counts.Clauses.add(c.Verdict)
+		o.Clauses.add(c.Verdict, c.Flaky)
+		r.Counts.Clauses.add(c.Verdict, c.Flaky)
 		if c.Warning {
 			r.Counts.Warnings++
 		}
@@ -65,15 +65,13 @@ func (r *Report) count() {
 		return cmp.Compare(x.ID, y.ID)
 	})
 	for _, c := range r.Cases {
-		r.Counts.Cases.add(c.Verdict)
+		r.Counts.Cases.add(c.Verdict, c.Flaky)
 		r.Counts.Requests += c.Requests
-		if c.Flaky {
-			r.Counts.Flaky++
-		}
 	}
+	r.Counts.Flaky = r.Counts.Cases.Flaky
 }
 
-func (t *Tally) add(v contracts.Verdict) {
+func (t *Tally) add(v contracts.Verdict, flaky bool) {
 	t.Total++
 	switch v {
 	case contracts.Pass:
@@ -86,6 +84,9 @@ func (t *Tally) add(v contracts.Verdict) {
 		t.Skip++
 	case contracts.Error:
 		t.Error++
+		if flaky {
+			t.Flaky++
+		}
 	}
 }
 

@@ -86,12 +86,12 @@ func (t text) operations() {
 		width = max(width, utf8.RuneCountInString(operationName(o.ID)))
 	}
 	t.page.blank()
-	row := fmt.Sprintf("%-*s%9s%7s%7s%7s%7s%7s", width, "Operation", "clauses", "pass", "fail", "known", "skip", "error")
+	row := fmt.Sprintf("%-*s%9s%7s%7s%7s%7s%7s%7s", width, "Operation", "clauses", "pass", "fail", "known", "flaky", "skip", "error")
 	t.page.verbatim(0, bold, row)
 	for _, o := range t.report.Operations {
 		n := o.Clauses
-		t.page.verbatim(0, plain, fmt.Sprintf("%-*s%9d%7d%7d%7d%7d%7d", width, printable(operationName(o.ID)),
-			n.Total, n.Pass, n.Fail, n.Known, n.Skip, n.Error))
+		t.page.verbatim(0, plain, fmt.Sprintf("%-*s%9d%7d%7d%7d%7d%7d%7d", width, printable(operationName(o.ID)),
+			n.Total, n.Pass, n.Fail, n.Known, n.Flaky, n.Skip, n.faults()))
 	}
 }
 
@@ -278,14 +278,10 @@ func (t text) end() {
 	r := t.report
 	t.page.blank()
 	t.page.field(0, "Clauses", tally(r.Counts.Clauses)+"; "+many(r.Counts.Warnings, "warning", "warnings"))
-	flaky := ""
-	if r.Counts.Flaky > 0 {
-		flaky = fmt.Sprintf(", %d of them flaky", r.Counts.Flaky)
-	}
-	t.page.field(0, "Cases", tally(r.Counts.Cases)+flaky+"; "+many(r.Counts.Requests, "request", "requests"))
+	t.page.field(0, "Cases", tally(r.Counts.Cases)+"; "+many(r.Counts.Requests, "request", "requests"))
 	t.page.paragraph(0, outcomeStyle[r.Outcome], strings.ToUpper(string(r.Outcome))+": "+r.Reason+".")
 }
 
 func tally(t Tally) string {
-	return fmt.Sprintf("%d: %d pass, %d fail, %d known, %d skip, %d error", t.Total, t.Pass, t.Fail, t.Known, t.Skip, t.Error)
+	return fmt.Sprintf("%d: %d pass, %d fail, %d known, %d flaky, %d skip, %d error", t.Total, t.Pass, t.Fail, t.Known, t.Flaky, t.Skip, t.faults())
 }
