@@ -69,7 +69,8 @@ type Prepared struct {
 	second    *crosscheck.Checker
 }
 
-// Prepare derives clauses and cases from a contract and builds the second engine.
+// Prepare derives clauses and cases from a contract and builds the second engine,
+// which a run makes ready for the operations of its cases.
 func Prepare(c *openapi.Contract) (*Prepared, error) {
 	catalogue, err := contracts.NewCatalogue(c)
 	if err != nil {
@@ -125,7 +126,22 @@ func (cfg Config) plan() (plan, error) {
 	if len(p.cases) == 0 {
 		return p, errors.New("no case shows the selected clauses; list coverage says why")
 	}
-	return p, nil
+	return p, p.second.Ready(operationsOf(p.cases)...)
+}
+
+// operationsOf lists what the cases ask for, each once.
+func operationsOf(all []contracts.Case) []*openapi.Operation {
+	var out []*openapi.Operation
+	seen := map[*openapi.Operation]bool{nil: true}
+	for _, c := range all {
+		for _, step := range c.Steps {
+			if !seen[step.Operation] {
+				seen[step.Operation] = true
+				out = append(out, step.Operation)
+			}
+		}
+	}
+	return out
 }
 
 // part deals the cases out like cards, so that every shard gets its share of each

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"sync"
 
 	"github.com/pb33f/libopenapi"
 	validator "github.com/pb33f/libopenapi-validator"
+	"github.com/pb33f/libopenapi-validator/cache"
 	"github.com/pb33f/libopenapi-validator/config"
 	v3 "github.com/pb33f/libopenapi/datamodel/high/v3"
 
@@ -39,6 +41,8 @@ type Checker struct {
 	noRoute  openapi.Constraint
 	options  *config.ValidationOptions // of the library, for its strict walk
 	strict   bool
+
+	exercised map[string]func() error // by operation, each once
 }
 
 // promise is what a constraint of a schema is known by on this side.
@@ -54,11 +58,11 @@ type Option func(*Checker)
 // members that it allows without naming them, headers and query parameters.
 func Strict() Option { return func(c *Checker) { c.strict = true } }
 
-// New builds a Checker from the effective document of a contract. It exercises
-// every operation once, so that a schema that the library cannot compile is an
-// error here and not the refusal of every request later.
+// New builds a Checker from the effective document of a contract. It compiles no
+// schema: that is most of the work, and few runs need every operation. See
+// [Checker.Ready].
 func New(contract *openapi.Contract, options ...Option) (*Checker, error) {
-	c := &Checker{contract: contract}
+	c := &Checker{contract: contract, exercised: map[string]func() error{}}
 	for _, option := range options {
 		option(c)
 	}
@@ -66,10 +70,26 @@ func New(contract *openapi.Contract, options ...Option) (*Checker, error) {
 	if err := c.buildEngine(contract.Document()); err != nil {
 		return nil, fmt.Errorf("crosscheck: profile %s: %w", contract.Profile(), err)
 	}
-	if err := c.warmUp(); err != nil {
-		return nil, fmt.Errorf("crosscheck: profile %s: %w", contract.Profile(), err)
+	for _, o := range contract.Operations() {
+		c.exercised[o.ID] = sync.OnceValue(func() error { return c.exercise(o) })
 	}
 	return c, nil
+}
+
+// Ready compiles what the operations need and exercises each once, so that a schema
+// that the library cannot compile is an error here and not the refusal of every
+// request later. What is not made ready compiles when it is first asked about.
+func (c *Checker) Ready(operations ...*openapi.Operation) error {
+	var faults []error
+	for _, o := range operations {
+		if exercise, known := c.exercised[o.ID]; known {
+			faults = append(faults, exercise())
+		}
+	}
+	if err := errors.Join(faults...); err != nil {
+		return fmt.Errorf("crosscheck: profile %s: %w", c.contract.Profile(), err)
+	}
+	return nil
 }
 
 func (c *Checker) indexClauses() {
@@ -94,15 +114,30 @@ func (c *Checker) buildEngine(document []byte) error {
 		return err
 	}
 	// Tokens are the business of the refusals about credentials.
-	options := []config.Option{config.WithoutSecurityValidation()}
+	compiled := &lateCache{SchemaCache: cache.NewDefaultCache(), building: true}
+	options := []config.Option{config.WithoutSecurityValidation(), config.WithSchemaCache(compiled)}
 	if c.strict {
 		options = append(options, config.WithStrictMode())
 	}
 	c.model = &model.Model
 	c.options = config.NewValidationOptions(options...)
 	engine, faults := validator.NewValidator(parsed, options...)
-	c.engine = engine
+	c.engine, compiled.building = engine, false
 	return errors.Join(faults...)
+}
+
+// A lateCache keeps the library from compiling every schema of the document while an
+// engine is built: then it says that there is nothing left to compile.
+type lateCache struct {
+	cache.SchemaCache
+	building bool
+}
+
+func (l *lateCache) Load(key uint64) (*cache.SchemaCacheEntry, bool) {
+	if l.building {
+		return nil, true
+	}
+	return l.SchemaCache.Load(key)
 }
 
 // Request returns what is wrong with a request on its own.

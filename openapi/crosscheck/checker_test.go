@@ -105,7 +105,7 @@ func TestNothingIsChanged(t *testing.T) {
 
 // The library builds with patterns that it cannot compile and then refuses every
 // request. The pattern is one that the first engine rewrites and accepts.
-func TestNewRefusesWhatTheLibraryCannotCompile(t *testing.T) {
+func TestReadyRefusesWhatTheLibraryCannotCompile(t *testing.T) {
 	const pattern = `pattern: "[\\u0041-\\u0042]"`
 	for _, tc := range []struct {
 		name, place, with, want string
@@ -129,7 +129,14 @@ func TestNewRefusesWhatTheLibraryCannotCompile(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, err = crosscheck.New(contract)
+			checker, err := crosscheck.New(contract)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := checker.Ready(contract.Operation("DeleteThing")); err != nil {
+				t.Errorf("%s: DeleteThing is blamed for it: %v", tc.want, err)
+			}
+			err = checker.Ready(contract.Operations()...)
 			if err == nil {
 				t.Fatalf("%s: the document is accepted", tc.want)
 			}

@@ -24,7 +24,11 @@ func eachProfile(t *testing.T, test func(*testing.T, engines)) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			test(t, on(t, contract))
+			e := on(t, contract)
+			if err := e.checker.Ready(contract.Operations()...); err != nil {
+				t.Fatal(err)
+			}
+			test(t, e)
 		})
 	}
 }

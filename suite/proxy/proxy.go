@@ -83,6 +83,9 @@ func New(c Config) (*Proxy, error) {
 			return nil, err
 		}
 	}
+	if err := p.second.Ready(c.Contract.Operations()...); err != nil {
+		return nil, err
+	}
 	p.passing = &httputil.ReverseProxy{
 		Rewrite: p.rewrite, ModifyResponse: p.answered, ErrorHandler: p.unanswered, FlushInterval: -1,
 		Transport: c.Transport, ErrorLog: log.New(io.Discard, "", 0), //nolint:forbidigo // silence: what it would log is told as an exchange
