@@ -48,7 +48,7 @@ const (
 )
 
 // behaviours are all of them, family by family.
-var behaviours = slices.Concat(ofFunctions, ofProjects, ofThings, ofCode, ofTriggers, ofAliases, ofSettings, ofInvocations)
+var behaviours = slices.Concat(ofFunctions, ofProjects, ofThings, ofCode, ofTriggers, ofAliases, ofSettings, ofInvocations, ofApplications)
 
 var ofFunctions = []behaviour{
 	{

@@ -112,6 +112,8 @@ var behaviours = []string{
 	contracts.BehaviourAliasGone, contracts.BehaviourAliasFreesOne, contracts.BehaviourVersionTakesThem,
 	contracts.BehaviourAsyncListed, contracts.BehaviourAsyncDefaults, contracts.BehaviourAsyncGone, contracts.BehaviourLogsShown,
 	contracts.BehaviourTracingCleared, contracts.BehaviourInvokedInEnvelope, contracts.BehaviourAsyncHasID,
+	contracts.BehaviourTemplateAsListed, contracts.BehaviourApplicationReadBack, contracts.BehaviourApplicationListed,
+	contracts.BehaviourApplicationGone, contracts.BehaviourApplicationPages,
 }
 
 func TestEveryBehaviourIsAClause(t *testing.T) {

@@ -84,7 +84,7 @@ func listFunctions(s *Server, c *call) (reply, *refusal) {
 			matching = append(matching, fn)
 		}
 	}
-	functions, next := paged(c.request.Query, matching, digits(c.request.Query, "maxitems"))
+	functions, next := paged(c.request.Query, matching, digits(c.request.Query, "maxitems"), pageSize)
 	page := make([]any, 0, len(functions))
 	for _, fn := range functions {
 		page = append(page, fn.listed())

@@ -101,29 +101,12 @@ func listServiceTrustedAgencies(s *Server, c *call) (reply, *refusal) {
 	return c.op.success(agencies), nil
 }
 
-// appTemplates and functionTemplates are those that this region has.
-var (
-	appTemplates = []any{
-		map[string]any{
-			"id": "6a3f0030-0000-4000-8000-000000000030", "name": "demo-thumbnails", "runtime": "Python3.9",
-			"category": "demo", "description": "Makes small pictures of large ones", "image": "",
-		},
-		map[string]any{
-			"id": "6a3f0030-0000-4000-8000-000000000031", "name": "demo-timer", "runtime": "Node.js18.15",
-			"category": "demo", "description": "Does something every minute", "image": "",
-		},
-	}
-	functionTemplates = []any{map[string]any{
-		"id": "6a3f0032-0000-4000-8000-000000000032", "type": 1.0, "title": "Hello", "template_name": "demo-hello",
-		"description": "Answers with a greeting", "runtime": "Python3.9", "handler": "index.handler", "code_type": "inline",
-		"timeout": 3.0, "memory_size": 128.0, "scene": "demo", "service": "FunctionGraph",
-	}}
-)
-
-func listAppTemplates(_ *Server, c *call) (reply, *refusal) {
-	matching := c.matching(appTemplates, "runtime", "category")
-	return c.op.success(inPages(c.request.Query, matching, "templates", digits(c.request.Query, "maxitems"))), nil
-}
+// functionTemplates are those that this region has.
+var functionTemplates = []any{map[string]any{
+	"id": "6a3f0032-0000-4000-8000-000000000032", "type": 1.0, "title": "Hello", "template_name": "demo-hello",
+	"description": "Answers with a greeting", "runtime": "Python3.9", "handler": "index.handler", "code_type": "inline",
+	"timeout": 3.0, "memory_size": 128.0, "scene": "demo", "service": "FunctionGraph",
+}}
 
 func listFunctionTemplate(_ *Server, c *call) (reply, *refusal) {
 	matching := c.matching(functionTemplates, "runtime", "scene", "service")
@@ -143,10 +126,4 @@ func (c *call) matching(all []any, members ...string) []any {
 		}
 	}
 	return out
-}
-
-// listFunctionApplications answers none: the operation that makes one is not
-// emulated.
-func listFunctionApplications(_ *Server, c *call) (reply, *refusal) {
-	return c.op.success(inPages(c.request.Query, []any{}, "applications", digits(c.request.Query, "limit"))), nil
 }

@@ -129,10 +129,19 @@ var projectRoutes = map[string]route{
 	"ListTriggerTypes":           {handle: listTriggerTypes},
 	"ListFeatures":               {handle: listFeatures},
 	"ListServiceTrustedAgencies": {handle: listServiceTrustedAgencies},
-	"ListAppTemplates":           {handle: listAppTemplates},
 	"ListFunctionTemplate":       {handle: listFunctionTemplate},
-	"ListFunctionApplications":   {handle: listFunctionApplications},
-	"ListDependencies":           {handle: listDependencies},
+
+	"ListAppTemplates": {handle: listAppTemplates},
+	"ShowAppTemplate":  {handle: showAppTemplate, admit: admitAppTemplate, needs: []string{"existence.app-template"}},
+	"CreateFunctionApp": {
+		handle: createApplication, admit: mayCreateApplication, needs: []string{"application.unknown-template"},
+		ignores: []string{"enterprise_project_id", "agency_name", "params"},
+	},
+	"ListFunctionApplications": {handle: listFunctionApplications},
+	"ShowFunctionApp":          {handle: showApplication, admit: admitApplication, needs: []string{"existence.application"}},
+	"DeleteFunctionApp":        {handle: deleteApplication, admit: admitApplication, needs: []string{"existence.application"}},
+
+	"ListDependencies": {handle: listDependencies},
 	"CreateDependencyVersion": {
 		handle: createDependencyVersion, admit: admitDependencies((*call).mayAddDependency), needs: []string{"quota.dependencies"},
 	},

@@ -64,6 +64,11 @@ var provocations = map[string]provocation{
 	"version.other-digest": changed("a digest that no code has", func(s *contracts.Step) {
 		s.Body = with(s.Body, []string{"digest"}, strings.Repeat("0", 128))
 	}),
+	"existence.app-template": changed("a template that no region has", neverMadeThing),
+	"existence.application":  changed("an application that was never made", neverMadeThing),
+	"application.unknown-template": changed("a template that no region has", func(s *contracts.Step) {
+		s.Body = with(s.Body, []string{"template_id"}, neverMade)
+	}),
 	"conflict.dependency":    takenDependency,
 	"existence.dependency":   changed("a dependency that was never made", neverMadeDependency),
 	"internal":               internal,

@@ -43,7 +43,7 @@ var tellers = map[string][]string{
 }
 
 func (m *maker) behaviour() (gap string) {
-	for _, family := range []map[string]familyStory{projectStories, thingStories, codeStories, aliasStories, invocationStories, triggerStories, settingStories} {
+	for _, family := range []map[string]familyStory{projectStories, thingStories, codeStories, aliasStories, invocationStories, triggerStories, settingStories, applicationStories} {
 		if story, ok := family[m.clause.ID]; ok {
 			return m.tellOfFamily(story)
 		}

@@ -1,0 +1,104 @@
+package cases
+
+import "github.com/fgcontract/fgcontract/contracts"
+
+// Applications and their templates: the requests that their refusals speak of, and
+// stories.
+
+// The operations of applications.
+const (
+	createApplication = "CreateFunctionApp"
+	showApplication   = "ShowFunctionApp"
+	deleteApplication = "DeleteFunctionApp"
+	listApplications  = "ListFunctionApplications"
+	listTemplates     = "ListAppTemplates"
+	showTemplate      = "ShowAppTemplate"
+)
+
+// applicationStories has a row for every behaviour of applications and templates.
+var applicationStories = map[string]familyStory{
+	contracts.BehaviourTemplateAsListed:    {[]string{listTemplates, showTemplate}, (*maker).templateAsListed},
+	contracts.BehaviourApplicationReadBack: {[]string{createApplication, showApplication}, (*maker).applicationReadBack},
+	contracts.BehaviourApplicationListed:   {[]string{createApplication, listApplications}, (*maker).applicationListed},
+	contracts.BehaviourApplicationGone: {
+		[]string{createApplication, deleteApplication, showApplication, listApplications}, (*maker).applicationGone,
+	},
+	contracts.BehaviourApplicationPages: {[]string{createApplication, listApplications}, (*maker).applicationPages},
+}
+
+// neverMadeThing names by its id a thing of the project that was never made.
+func neverMadeThing(s *contracts.Step) { s.Path = map[string]string{"id": neverMade} }
+
+// application is the plainest body with a name of its own.
+func (m *maker) application(name string) any {
+	return with(m.operation(createApplication).Example("minimal"), []string{"name"}, name)
+}
+
+// ofFirst lets a step speak of what the first step of its story answered.
+func ofFirst(s contracts.Step, parameter, at string) contracts.Step {
+	s.From = map[string]contracts.Reference{parameter: {Step: 0, At: at}}
+	return s
+}
+
+func (m *maker) ofFirstApplication(operation string) contracts.Step {
+	return ofFirst(m.plain(operation), "id", "/application_id")
+}
+
+func (m *maker) templateAsListed() {
+	m.tell("the first of the list", func(t *contracts.Trace) []contracts.Finding {
+		list, _ := t.Body(0)["templates"].([]any)
+		if len(list) == 0 {
+			return []contracts.Finding{t.Broken(0, "/templates", "at least one template", contracts.Show(list))}
+		}
+		listed, _ := list[0].(map[string]any)
+		want := map[string]any{"name": listed["name"], "runtime": listed["runtime"], "category": listed["category"]}
+		return wantMembers(t, 1, want)
+	}, prepares(m.plain(listTemplates)), ofFirst(m.plain(showTemplate), "id", "/templates/0/id"))
+}
+
+func (m *maker) applicationReadBack() {
+	body := with(m.application("fgc-demo-read"), []string{"description"}, "an application to be read back")
+	m.tell("by its id", func(t *contracts.Trace) []contracts.Finding {
+		return wantMembers(t, 1, map[string]any{"name": "fgc-demo-read", "description": "an application to be read back"})
+	}, prepares(m.step(createApplication, body)), m.ofFirstApplication(showApplication))
+}
+
+// listedApplication is what a step lists of the application that the first step made.
+func listedApplication(t *contracts.Trace, step int) map[string]any {
+	return element(t.Body(step)["applications"], "id", t.Body(0)["application_id"])
+}
+
+func (m *maker) applicationListed() {
+	m.tell("with its name", func(t *contracts.Trace) []contracts.Finding {
+		if one := listedApplication(t, 1); one == nil || one["name"] != "fgc-demo-listed" {
+			return []contracts.Finding{t.Broken(1, "/applications", "the application with its name", contracts.Show(t.Body(1)["applications"]))}
+		}
+		return nil
+	}, prepares(m.step(createApplication, m.application("fgc-demo-listed"))), m.plain(listApplications))
+}
+
+func (m *maker) applicationGone() {
+	gone := func(operation string) contracts.Step {
+		s := m.ofFirstApplication(operation)
+		s.Expect = contracts.RefusedWith(s.Operation.Refusal("existence.application").Error)
+		return s
+	}
+	m.tell("to read, to delete and to list", func(t *contracts.Trace) []contracts.Finding {
+		if one := listedApplication(t, 4); one != nil {
+			return []contracts.Finding{t.Broken(4, "/applications", "no application that was deleted", contracts.Show(one))}
+		}
+		return nil
+	}, prepares(m.plain(createApplication)), prepares(m.ofFirstApplication(deleteApplication)),
+		gone(showApplication), gone(deleteApplication), m.plain(listApplications))
+}
+
+func (m *maker) applicationPages() {
+	page := func(marker string) contracts.Step {
+		s := m.plain(listApplications)
+		s.Query = map[string][]string{"limit": {"1"}, "marker": {marker}}
+		return s
+	}
+	m.tell("one by one, and behind the end", func(t *contracts.Trace) []contracts.Finding { return pagesOf(t, "applications", 2) },
+		prepares(m.step(createApplication, m.application("fgc-demo-one"))), prepares(m.step(createApplication, m.application("fgc-demo-two"))),
+		page("0"), page("1"), page("1000000"))
+}
