@@ -28,6 +28,7 @@ const (
 	maxIncidents     = 4   // of one clause
 	maxOpen          = 20  // pieces of evidence that are open from the start
 	maxCaseNames     = 12
+	chunkSize        = 100 // clauses that a browser parses at a time
 )
 
 // WriteHTML writes a report as one page that needs nothing else: no network, no other
@@ -70,6 +71,7 @@ type htmlPage struct {
 	Known                                                                     []htmlKnown
 	Filters                                                                   []htmlFilter
 	Clauses                                                                   []htmlGroup
+	Total                                                                     int
 	Coverage                                                                  []htmlCoverage
 	Untried, Unjudged                                                         []string
 	Ambiguities                                                               []Ambiguity

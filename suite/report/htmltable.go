@@ -32,7 +32,7 @@ type (
 	}
 	htmlGroup struct {
 		Name, Anchor string
-		Clauses      []htmlClause
+		Chunks       [][]htmlClause
 	}
 	htmlClause struct {
 		Clause
@@ -127,6 +127,7 @@ func (p *htmlPage) clauses() {
 		shown[e.ID] = true
 	}
 	for _, o := range p.report.Operations {
+		var rows []htmlClause
 		group := htmlGroup{Name: printable(operationName(o.ID)), Anchor: anchorOf(o.ID)}
 		for _, c := range p.report.Clauses {
 			if c.Operation != o.ID {
@@ -138,8 +139,10 @@ func (p *htmlPage) clauses() {
 			if shown[c.ID] {
 				row.Evidence = "broken-" + c.ID
 			}
-			group.Clauses = append(group.Clauses, row)
+			rows = append(rows, row)
 		}
+		group.Chunks = slices.Collect(slices.Chunk(rows, chunkSize))
+		p.Total += len(rows)
 		p.Clauses = append(p.Clauses, group)
 	}
 	p.filters()

@@ -1,14 +1,35 @@
 "use strict";
 (() => {
+  const main = document.querySelector("main");
   const form = document.querySelector(".filters");
   const count = document.querySelector(".count");
   const fields = [...form.elements].filter((e) => e.name);
-  const clauses = [...document.querySelectorAll(".clause")].map((row) => ({
-    row,
-    data: row.dataset,
-    text: row.querySelector("summary").textContent.toLowerCase(),
-  }));
   const groups = [...document.querySelectorAll(".group")];
+  const clauses = [];
+
+  // The clauses stand in noscript elements, in which a browser that runs this sees text.
+  // It is parsed where somebody looks, and elsewhere when there is time: thousands of
+  // elements would keep the page from opening.
+  const waiting = new Set(document.querySelectorAll(".group noscript"));
+  const fill = (part) => {
+    waiting.delete(part);
+    const box = document.createElement("template");
+    box.innerHTML = part.textContent;
+    for (const row of box.content.querySelectorAll(".clause")) {
+      clauses.push({ row, data: row.dataset, text: row.querySelector("summary").textContent.toLowerCase() });
+    }
+    part.replaceWith(box.content);
+  };
+  const fillAll = () => waiting.forEach(fill);
+  const later = window.requestIdleCallback ? (f) => requestIdleCallback(f, { timeout: 300 }) : (f) => setTimeout(f, 50);
+  const fillSlowly = () => {
+    if (!waiting.size) return;
+    fill(waiting.values().next().value);
+    later(fillSlowly);
+  };
+  const near = new IntersectionObserver((seen) => {
+    for (const s of seen) if (s.isIntersecting) s.target.querySelectorAll("noscript").forEach(fill);
+  }, { rootMargin: "800px" });
 
   // What is chosen stands in the address, so that a view can be sent to somebody.
   const chosen = () => fields.filter((f) => f.value).map((f) => f.name + "=" + encodeURIComponent(f.value)).join("&");
@@ -22,6 +43,7 @@
   });
 
   const apply = (keepAddress) => {
+    fillAll();
     let shown = 0;
     for (const c of clauses) {
       const hit = matches(c);
@@ -30,6 +52,7 @@
     }
     for (const g of groups) g.hidden = !g.querySelector(".clause:not([hidden])");
     count.textContent = shown + " of " + clauses.length + " clauses";
+    main.classList.toggle("filtered", shown < clauses.length);
     if (!keepAddress) history.replaceState(null, "", chosen() ? "#?" + chosen() : "#clauses");
   };
 
@@ -46,7 +69,10 @@
       document.getElementById("clauses").scrollIntoView();
       return;
     }
-    const target = hash && document.getElementById(decodeURIComponent(hash));
+    if (!hash) return;
+    const id = decodeURIComponent(hash);
+    if (!document.getElementById(id)) [...waiting].filter((part) => part.textContent.includes(' id="' + id + '"')).forEach(fill);
+    const target = document.getElementById(id);
     if (!target) return;
     if (target.hidden) {
       choose({});
@@ -91,6 +117,8 @@
     });
     block.append(button);
   }
-  apply(true);
+  window.addEventListener("beforeprint", fillAll);
+  window.addEventListener("load", () => later(fillSlowly));
+  groups.forEach((g) => near.observe(g));
   follow();
 })();
