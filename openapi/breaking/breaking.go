@@ -36,7 +36,7 @@ type Change struct {
 	Path      string `json:"path,omitempty"`
 	Operation string `json:"operation,omitempty"` // operationId
 	Text      string `json:"text"`                // what changed, in a sentence
-	Old       string `json:"old,omitempty"`       // NAME:LINE of the member or its operation in the old document, if it stands there
+	Old       string `json:"old,omitempty"`       // NAME:LINE of the member, or if none is known of its operation, in the old document, if it stands there
 	New       string `json:"new,omitempty"`       // the same in the new one
 }
 
@@ -44,11 +44,11 @@ type Change struct {
 // first, then by path, method and id. A text that is no OpenAPI 3 is an error that
 // names it.
 func Between(old, later openapi.Text) ([]Change, error) {
-	before, err := read(old)
+	first, before, err := read(old)
 	if err != nil {
 		return nil, err
 	}
-	after, err := read(later)
+	second, after, err := read(later)
 	if err != nil {
 		return nil, err
 	}
@@ -60,10 +60,11 @@ func Between(old, later openapi.Text) ([]Change, error) {
 	words := checker.NewDefaultLocalizer()
 	changes := []Change{}
 	for _, found := range checker.CheckBackwardCompatibilityUntilLevel(config, report, sources, checker.INFO) {
+		was, is := locate(found, first, second)
 		changes = append(changes, Change{
 			ID: found.GetId(), Level: levels[found.GetLevel()],
 			Method: found.GetOperation(), Path: found.GetPath(), Operation: found.GetOperationId(),
-			Text: found.GetUncolorizedText(words), Old: place(old, found.GetBaseSource()), New: place(later, found.GetRevisionSource()),
+			Text: found.GetUncolorizedText(words), Old: was, New: is,
 		})
 	}
 	slices.SortFunc(changes, compare)
@@ -79,26 +80,24 @@ func compare(a, b Change) int {
 		cmp.Compare(a.ID, b.ID), cmp.Compare(a.Text, b.Text), cmp.Compare(a.Old, b.Old), cmp.Compare(a.New, b.New))
 }
 
-func read(text openapi.Text) (*load.SpecInfo, error) {
+// read gives a document as it stands, and with allOf resolved. They are read one by
+// one, because resolving changes what it is given.
+func read(text openapi.Text) (edition, *load.SpecInfo, error) {
 	loader := openapi3.NewLoader() // it follows no reference to another file
 	loader.IncludeOrigin = true
-	doc, err := loader.LoadFromData(text.Data)
+	var docs [2]*openapi3.T
+	for i := range docs {
+		var err error
+		if docs[i], err = loader.LoadFromData(text.Data); err != nil {
+			return edition{}, nil, fmt.Errorf("%s: %w", text.Name, err)
+		}
+	}
+	if docs[0].OpenAPI == "" {
+		return edition{}, nil, fmt.Errorf("%s is no OpenAPI document: it has no member openapi", text.Name)
+	}
+	flat, err := load.WithFlattenAllOf()(loader, []*load.SpecInfo{{Url: text.Name, Spec: docs[1]}})
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", text.Name, err)
+		return edition{}, nil, fmt.Errorf("%s: resolve allOf: %w", text.Name, err)
 	}
-	if doc.OpenAPI == "" {
-		return nil, fmt.Errorf("%s is no OpenAPI document: it has no member openapi", text.Name)
-	}
-	flat, err := load.WithFlattenAllOf()(loader, []*load.SpecInfo{{Url: text.Name, Spec: doc}})
-	if err != nil {
-		return nil, fmt.Errorf("%s: resolve allOf: %w", text.Name, err)
-	}
-	return flat[0], nil
-}
-
-func place(text openapi.Text, s *checker.Source) string {
-	if s == nil || s.Line == 0 {
-		return ""
-	}
-	return fmt.Sprintf("%s:%d", text.Name, s.Line)
+	return edition{text.Name, docs[0]}, flat[0], nil
 }

@@ -90,14 +90,47 @@ func TestBetweenNamesWhatBreaks(t *testing.T) {
 	}
 }
 
+// Where a change is: at the member in each document that has it, however its schema is
+// put together, and at the operation where oasdiff speaks of no member.
 func TestBetweenSaysWhere(t *testing.T) {
-	t.Parallel()
-	changes, err := breaking.Between(edition("a.yaml", requestA, answerA), edition("b.yaml", strings.Replace(requestA, "9", "8", 1), answerA))
-	if err != nil || len(changes) != 1 {
-		t.Fatalf("%d changes, want 1 (%v)", len(changes), err)
+	document := func(schema string) openapi.Text {
+		text := edition("", requestA, answerA)
+		text.Data = []byte(strings.Replace(string(text.Data), "schema: {"+requestA+"}", "schema: {$ref: '#/components/schemas/Thing'}", 1) +
+			"components:\n  schemas:\n    Thing:\n      type: object\n      properties:\n" + schema + "    Part:\n      type: object\n      properties:\n        depth: {type: integer, maximum: 4}\n")
+		return text
 	}
-	if c := changes[0]; c.Old != "a.yaml:5" || c.New != "b.yaml:5" {
-		t.Errorf("the change is at %q and %q, want that of the operation, 5, in a.yaml and b.yaml", c.Old, c.New)
+	base := "        size: {type: integer, maximum: 9}\n        parts:\n          type: array\n          items:\n            allOf:\n              - $ref: '#/components/schemas/Part'\n"
+	for _, tc := range []struct {
+		name, schema, answer, id, was, is string
+	}{
+		{"a member", strings.Replace(base, "9", "8", 1), answerA, "request-property-max-decreased", "a:23", "b:23"},
+		{"a member that moved", "        kind: {type: string}\n" + strings.Replace(base, "9", "8", 1), answerA, "request-property-max-decreased", "a:23", "b:24"},
+		{"a member of a part", base + "    Unused: {}\n", answerA, "request-property-max-decreased", "a:32", "b:33"},
+		{"a member that came", base + "        kind: {type: string}\n", answerA, "new-optional-request-property", "", "b:29"},
+		{"a member that went", strings.Replace(base, "        size: {type: integer, maximum: 9}\n", "", 1), answerA, "request-property-removed", "a:23", ""},
+		{"a member of an answer", base, strings.Replace(answerA, "enum: [a, b]", "enum: [a, b, c]", 1), "response-property-enum-value-added", "a:17", "b:17"},
+		{"the body", base, strings.Replace(answerA, "type: object", "type: array, items: {}", 1), "response-body-type-changed", "a:5", "b:5"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			old, later := document(base), document(tc.schema)
+			later.Data = []byte(strings.Replace(string(later.Data), "schema: {"+answerA+"}", "schema: {"+tc.answer+"}", 1))
+			if tc.name == "a member of a part" {
+				later.Data = []byte(strings.Replace(string(later.Data), "maximum: 4", "maximum: 3", 1))
+			}
+			old.Name, later.Name = "a", "b"
+			changes, err := breaking.Between(old, later)
+			if err != nil {
+				t.Fatal(err)
+			}
+			i := slices.IndexFunc(changes, func(c breaking.Change) bool { return c.ID == tc.id })
+			if i < 0 {
+				t.Fatalf("there is no %s in %+v", tc.id, changes)
+			}
+			if c := changes[i]; c.Old != tc.was || c.New != tc.is {
+				t.Errorf("%s is at %q and %q, want %q and %q", c.ID, c.Old, c.New, tc.was, tc.is)
+			}
+		})
 	}
 }
 
