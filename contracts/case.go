@@ -82,7 +82,8 @@ type Step struct {
 	Credential Role               `json:"credential,omitempty"` // "" means Own
 	Skew       time.Duration      `json:"skew,omitempty"`       // by which a signature is ahead of the clock
 	Path       map[string]string  `json:"path,omitempty"`       // path parameters sent literally
-	// From are path parameters taken from answers to earlier steps.
+	// From are parameters of path and query taken from answers to earlier steps, and
+	// members of the body, their names behind a slash.
 	From map[string]Reference `json:"from,omitempty"`
 	// Alone says that nothing is made before it that it would start from.
 	Alone     bool          `json:"alone,omitempty"`

@@ -112,6 +112,7 @@ var behaviours = []string{
 	contracts.BehaviourAliasGone, contracts.BehaviourAliasFreesOne, contracts.BehaviourVersionTakesThem,
 	contracts.BehaviourAsyncListed, contracts.BehaviourAsyncDefaults, contracts.BehaviourAsyncGone, contracts.BehaviourLogsShown,
 	contracts.BehaviourTracingCleared, contracts.BehaviourInvokedInEnvelope, contracts.BehaviourAsyncHasID,
+	contracts.BehaviourCallListed, contracts.BehaviourCallPages, contracts.BehaviourCallWindow, contracts.BehaviourCallStopped,
 	contracts.BehaviourTemplateAsListed, contracts.BehaviourApplicationReadBack, contracts.BehaviourApplicationListed,
 	contracts.BehaviourApplicationGone, contracts.BehaviourApplicationPages,
 }

@@ -67,6 +67,9 @@ var controls = map[string]func(*Server, order) (int, any, error){
 	"WaitForJournal":  (*Server).controlWait,
 	"ClearJournal":    (*Server).controlClearJournal,
 	"ListState":       (*Server).controlState,
+	"ListResults":     (*Server).controlListResults,
+	"SetResult":       (*Server).controlSetResult,
+	"DeleteResults":   (*Server).controlDeleteResults,
 }
 
 // controlError is an error with the code of openapi/control.yaml that it gives.

@@ -106,6 +106,32 @@ func TestControlOfFaults(t *testing.T) {
 	c.wants(200, `"faults":[]`, "GET", "/faults", "")
 }
 
+func TestControlOfResults(t *testing.T) {
+	w := newWorld(t, "documented")
+	w.made("demo", nil)
+	w.made("other", nil)
+	c := newController(t, w.server)
+	c.wants(200, `{"results":[]}`, "GET", "/results", "")
+	c.wants(204, "", "PUT", "/results", `{"function": "demo", "value": "{\"n\":1}", "status": "FAIL", "error_code": 7, "error_message": "no"}`)
+	c.wants(204, "", "PUT", "/results", `{"value": "{\"n\":2}"}`)
+	c.wants(200, `{"results":[{"value":"{\"n\":2}"},{"error_code":7,"error_message":"no","function":"demo","status":"FAIL","value":"{\"n\":1}"}]}`,
+		"GET", "/results", "")
+	gives := func(demo, other string) {
+		t.Helper()
+		if one, two := w.invoke("demo", object{}, nil).raw, w.invoke("other", object{}, nil).raw; one != demo || two != other {
+			t.Errorf("the calls give %s and %s, want %s and %s", one, two, demo, other)
+		}
+	}
+	gives(`{"n":1}`, `{"n":2}`)
+	c.wants(204, "", "DELETE", "/results?function=demo", "")
+	gives(`{"n":2}`, `{"n":2}`)
+	c.wants(204, "", "PUT", "/results", `{"function": "demo", "value": "{\"n\":3}"}`)
+	c.wants(204, "", "DELETE", "/results?function=", "")
+	gives(`{"n":3}`, `{}`)
+	c.wants(204, "", "DELETE", "/results", "")
+	gives(`{}`, `{}`)
+}
+
 func TestControlWaits(t *testing.T) {
 	w := newWorld(t, "documented")
 	c := newController(t, w.server)
@@ -149,6 +175,13 @@ func TestControlRefuses(t *testing.T) {
 		{400, "delay must be a duration", "POST", "/faults", `{"delay": "long"}`},
 		{400, "id is given by the fake", "POST", "/faults", `{"id": "x"}`},
 		{400, "wrong", "POST", "/faults", `{"wrong": 1}`},
+		{400, "status", "PUT", "/results", `{"status": "DONE"}`},
+		{400, "value", "PUT", "/results", `{"value": 1}`},
+		{
+			400, "results.1.status must be one of WAIT", "POST", "/seed",
+			`{"projects": {"` + fixtures.Project + `": {}}, "results": [{"value": "1"}, {"status": "DONE"}]}`,
+		},
+		{409, "status must be one of WAIT", "PUT", "/snapshot", `{"version": 1, "results": {"demo": {"status": "DONE"}}}`},
 		{400, "status", "GET", "/journal?status=many", ""},
 		{400, "count", "GET", "/journal/wait?count=0", ""},
 		{400, "keeps 1000 requests", "GET", "/journal/wait?count=2000", ""},

@@ -5,47 +5,6 @@ import (
 	"net/http"
 )
 
-// Result is what an invocation gives. Nothing runs: without one, a function returns
-// what it was called with.
-type Result struct {
-	Value string // what the function returns, for callers of v0 JSON
-	Log   string
-}
-
-// SetResult sets what every invocation of a function gives from now on, by the name of
-// the function and in every project; the name "" stands for all that have none of
-// their own. Nil sets back to the echo. Reset does so, too.
-func (s *Server) SetResult(function string, r *Result) {
-	s.state.mu.Lock()
-	defer s.state.mu.Unlock()
-	if r == nil {
-		delete(s.state.results, function)
-		return
-	}
-	if s.state.results == nil {
-		s.state.results = map[string]Result{}
-	}
-	s.state.results[function] = *r
-}
-
-func (st *state) clearResults() {
-	st.mu.Lock()
-	defer st.mu.Unlock()
-	st.results = nil
-}
-
-// result is what an invocation of a function with a body gives.
-func (st *state) result(function string, body []byte) Result {
-	st.mu.RLock()
-	defer st.mu.RUnlock()
-	for _, name := range []string{function, ""} {
-		if r, set := st.results[name]; set {
-			return r
-		}
-	}
-	return Result{Value: string(body)}
-}
-
 // invokeFunction answers at once with the result that was set, or with the body.
 func invokeFunction(s *Server, c *call) (reply, *refusal) {
 	fn, id, refused := s.invoked(c)
@@ -66,12 +25,6 @@ func invokeFunction(s *Server, c *call) (reply, *refusal) {
 	header.Set("X-Cff-Response-Version", "v1")
 	answer.header = header
 	return answer, nil
-}
-
-// invokeAsync accepts a call. What it would give is nowhere to be seen.
-func invokeAsync(s *Server, c *call) (reply, *refusal) {
-	_, id, refused := s.invoked(c)
-	return c.answered(map[string]any{"request_id": id}, refused)
 }
 
 // invoked judges a call and gives it an id.

@@ -35,8 +35,8 @@ func TestInvocationGivesWhatIsSet(t *testing.T) {
 	w.made("demo", nil)
 	w.made("other", nil)
 	v1 := map[string]string{"X-CFF-Request-Version": "v1", "X-Cff-Log-Type": "tail"}
-	w.server.SetResult("demo", &fake.Result{Value: `{"n":1}`, Log: "started"})
-	w.server.SetResult("", &fake.Result{Value: `{"n":2}`})
+	w.result("demo", &fake.Result{Value: `{"n":1}`, Log: "started"})
+	w.result("", &fake.Result{Value: `{"n":2}`})
 	a := w.invoke("demo", object{}, v1)
 	if log, _ := base64.StdEncoding.DecodeString(a.header.Get("X-Cff-Function-Log")); string(log) != "started" || a.body["log"] != "started" {
 		t.Errorf("the log is %q and %v", log, a.body["log"])
@@ -44,7 +44,7 @@ func TestInvocationGivesWhatIsSet(t *testing.T) {
 	if a.body["result"] != `{"n":1}` || w.invoke("other", object{}, v1).body["result"] != `{"n":2}` {
 		t.Errorf("the call gives %s", a.raw)
 	}
-	w.server.SetResult("demo", nil)
+	w.result("demo", nil)
 	if got := w.invoke("demo", object{}, nil).raw; got != `{"n":2}` {
 		t.Errorf("the call gives %s", got)
 	}

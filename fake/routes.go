@@ -59,9 +59,14 @@ var functionRoutes = map[string]route{
 		handle: createFunctionVersion, admit: admitPublish,
 		needs: append([]string{"conflict.version", "version.other-digest", "version.unchanged", "quota.versions"}, existence...),
 	},
-	"ListFunctionVersions": {handle: listFunctionVersions, admit: admitExisting, needs: existence},
-	"InvokeFunction":       {handle: invokeFunction, admit: admits(mayInvoke), needs: and(existence, "function.disabled", "invocation.too-large")},
-	"AsyncInvokeFunction":  {handle: invokeAsync, admit: admits(mayInvoke), needs: and(existence, "function.disabled", "invocation.too-large-async")},
+	"ListFunctionVersions":       {handle: listFunctionVersions, admit: admitExisting, needs: existence},
+	"InvokeFunction":             {handle: invokeFunction, admit: admits(mayInvoke), needs: and(existence, "function.disabled", "invocation.too-large")},
+	"AsyncInvokeFunction":        {handle: invokeAsync, admit: admits(mayInvoke), needs: and(existence, "function.disabled", "invocation.too-large-async")},
+	"ListAsyncInvocations":       {handle: listInvocations, admit: admitExisting, needs: existence},
+	"ListActiveAsyncInvocations": {handle: listActiveInvocations, admit: admitExisting, needs: existence},
+	"CancelAsyncInvocation": {
+		handle: cancelInvocation, admit: admits(invocation.has), needs: and(existence, "existence.invocation"), ignores: []string{"type"},
+	},
 	// aliases
 	"CreateVersionAlias": {
 		handle: createVersionAlias, admit: admits(mayCreateAlias),

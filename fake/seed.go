@@ -18,6 +18,7 @@ import (
 
 type seedFile struct {
 	Projects map[string]seedProject `json:"projects"`
+	Results  []namedResult          `json:"results"`
 }
 
 type seedProject struct {
@@ -55,6 +56,11 @@ func (s *Server) seed(data []byte) error {
 			}
 		}
 	}
+	for i, one := range file.Results {
+		if err := s.SetResult(one.Function, &one.Result); err != nil {
+			faults = append(faults, fmt.Errorf("seed: results[%d]: %w", i, err))
+		}
+	}
 	return errors.Join(faults...)
 }
 
@@ -76,7 +82,8 @@ func readSeed(data []byte) (seedFile, error) {
 }
 
 // seedForm tells who wrote something else what a seed is.
-const seedForm = "write projects, in it project ids, in each of them functions, a list of bodies of CreateFunction"
+const seedForm = "write projects, in it project ids, in each of them functions, a list of bodies of CreateFunction; " +
+	"beside projects there may be results, a list of what invocations give"
 
 // misplaced says where a seed has another form, without the names of Go types.
 func misplaced(err error) error {

@@ -27,6 +27,7 @@ type snapshot struct {
 	Clock    time.Time                  `json:"clock"` // of the server without a source
 	IDs      int                        `json:"ids"`   // how many ids the server has counted
 	Projects map[string]projectSnapshot `json:"projects"`
+	Results  results                    `json:"results,omitempty"` // of invocations
 }
 
 type projectSnapshot struct {
@@ -51,7 +52,7 @@ type resourceSnapshot struct {
 // It holds no secrets. Restore takes it back, also in another server.
 func (s *Server) Snapshot() []byte {
 	at := s.state.copy()
-	out := snapshot{Version: SnapshotVersion, Clock: at.clock.at.UTC(), IDs: at.counted, Projects: map[string]projectSnapshot{}}
+	out := snapshot{Version: SnapshotVersion, Clock: at.clock.at.UTC(), IDs: at.counted, Projects: map[string]projectSnapshot{}, Results: at.results}
 	for id, p := range at.projects {
 		out.Projects[id] = p.snapshot()
 	}
@@ -102,7 +103,10 @@ func (s *Server) Restore(data []byte) error {
 	if from.Version != SnapshotVersion {
 		return fmt.Errorf("restore: the snapshot has version %d; this program reads version %d", from.Version, SnapshotVersion)
 	}
-	next := contents{projects: map[string]*project{}, counted: from.IDs, clock: s.state.copy().clock}
+	if err := from.Results.check(); err != nil {
+		return fmt.Errorf("restore: %w", err)
+	}
+	next := contents{projects: map[string]*project{}, results: from.Results, counted: from.IDs, clock: s.state.copy().clock}
 	next.clock.at = from.Clock
 	for _, id := range slices.Sorted(maps.Keys(from.Projects)) {
 		p, err := restoredProject(id, from.Projects[id])
@@ -200,6 +204,5 @@ func restoredMembers(from jsontext.Value) (map[string]any, error) {
 func (s *Server) Reset() error {
 	s.journal.clear()
 	s.state.clearFaults()
-	s.state.clearResults()
 	return s.state.replace(s.start)
 }

@@ -20,14 +20,13 @@ type state struct {
 	store  Store         // nil: the state lives as long as the server
 	faults []*injected
 
-	results map[string]Result // of invocations, by the name of the function
-
 	faultCount int // so that no two faults have one id
 }
 
 // contents is what a snapshot holds of a state.
 type contents struct {
 	projects map[string]*project
+	results  results
 	clock    clock
 	counted  int // ids that were given
 }

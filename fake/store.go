@@ -40,10 +40,11 @@ type meta struct {
 	Clock   time.Time `json:"clock"`
 	Shift   int64     `json:"shift"` // nanoseconds by which a clock from outside is shifted
 	IDs     int       `json:"ids"`
+	Results results   `json:"results,omitempty"`
 }
 
 func (c contents) meta() meta {
-	return meta{Version: SnapshotVersion, Clock: c.clock.at.UTC(), Shift: int64(c.clock.shift), IDs: c.counted}
+	return meta{Version: SnapshotVersion, Clock: c.clock.at.UTC(), Shift: int64(c.clock.shift), IDs: c.counted, Results: c.results}
 }
 
 // unsaved is the refusal of a change that the store did not take.
@@ -131,7 +132,7 @@ func loaded(values changes) (contents, error) {
 	if err := json.Unmarshal(values[metaKey], &m); err != nil || m.Version != SnapshotVersion {
 		return out, fmt.Errorf("the stored state has version %d; this program reads version %d", m.Version, SnapshotVersion)
 	}
-	out.clock.at, out.clock.shift, out.counted = m.Clock, time.Duration(m.Shift), m.IDs
+	out.clock.at, out.clock.shift, out.counted, out.results = m.Clock, time.Duration(m.Shift), m.IDs, m.Results
 	st := &state{contents: out}
 	for _, key := range slices.Sorted(maps.Keys(values)) {
 		if err := st.take(strings.Split(key, keySeparator), values[key]); err != nil {

@@ -85,6 +85,8 @@ var linkFaults = []fault{
 	{"link to itself", "{operationId: ShowLabel, parameters: {label: ", "{operationId: PutThing, parameters: {name: ", "            label: {op", "PutThing would start from itself"},
 	{"two links to an operation", "          links:\n", "          links:\n            again: {operationId: ShowLabel}\n", "            label: {op", "ShowLabel starts from PutThing already"},
 	{"link for an unknown parameter", "{label: '$response.body#/label'}", "{name: '$response.body#/label'}", "            label: {op", `ShowLabel has no parameter "name"`},
+	{"link for a member that no body has", "{label: '$response.body#/label'}", "{}, requestBody: {size: '$response.body#/label'}", "            label: {op", `the body of ShowLabel has no member "size"`},
+	{"link with a body of no members", "{label: '$response.body#/label'}", "{}, requestBody: all of it", "            label: {op", "requestBody: write the members"},
 	{"link that takes from elsewhere", "'$response.body#/label'", "$request.path.name", "            label: {op", "write where the answer has it, beginning with $response.body#/"},
 	{"misspelt extension of a link", "{operationId: ShowLabel, parameters", "{operationId: ShowLabel, x-sauce: s, parameters", "            label: {op", "x-sauce is not an extension"},
 }

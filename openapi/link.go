@@ -10,7 +10,9 @@ import (
 // Link says that a request of another operation starts from what this one answered:
 // the event that was created is the one to show. It is an OpenAPI link.
 type Link struct {
-	Parameters map[string]string // path or query parameter of To -> JSON pointer into the answer
+	// Parameters are JSON pointers into the answer, by the parameter of To in path or query
+	// that has what stands there; of a member of the body by its name behind a slash.
+	Parameters map[string]string
 
 	to *entry
 }
@@ -21,7 +23,7 @@ func (l Link) To() *Operation { return l.to.operation() }
 // Origin is the other end of a link: the operation whose success makes what this
 // one is about.
 type Origin struct {
-	Parameters map[string]string // own parameter -> JSON pointer into the answer of From
+	Parameters map[string]string // own parameter, as in Link -> JSON pointer into the answer of From
 
 	from *entry
 }
@@ -77,17 +79,37 @@ func (c *Contract) readLink(from *openapi3.Link) (Link, error) {
 		return link, fmt.Errorf("operation %q is not in the document", from.OperationID)
 	}
 	for _, name := range sortedKeys(from.Parameters) {
-		expression, _ := from.Parameters[name].(string)
-		at, ok := strings.CutPrefix(expression, answerExpression)
-		if !ok {
-			return link, fmt.Errorf("parameter %s: write where the answer has it, beginning with %s", name, answerExpression)
-		}
 		if link.To().parameter(name) == nil {
 			return link, fmt.Errorf("%s has no parameter %q", link.to.ID, name)
 		}
-		link.Parameters[name] = "/" + at
+		if err := link.take(name, from.Parameters[name]); err != nil {
+			return link, fmt.Errorf("parameter %s: %w", name, err)
+		}
+	}
+	body, isObject := from.RequestBody.(map[string]any)
+	if from.RequestBody != nil && !isObject {
+		return link, fmt.Errorf("requestBody: write the members that the answer has, each with where it has it")
+	}
+	for _, name := range sortedKeys(body) {
+		if link.To().Body.Member(name) == nil {
+			return link, fmt.Errorf("the body of %s has no member %q", link.to.ID, name)
+		}
+		if err := link.take("/"+name, body[name]); err != nil {
+			return link, fmt.Errorf("requestBody: %s: %w", name, err)
+		}
 	}
 	return link, nil
+}
+
+// take notes by what expression a parameter or a member of the body is had.
+func (l *Link) take(name string, expression any) error {
+	text, _ := expression.(string)
+	at, ok := strings.CutPrefix(text, answerExpression)
+	if !ok {
+		return fmt.Errorf("write where the answer has it, beginning with %s", answerExpression)
+	}
+	l.Parameters[name] = "/" + at
+	return nil
 }
 
 // startFrom notes the origin. There is one, and no way round in a circle: a run takes

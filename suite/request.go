@@ -43,21 +43,43 @@ func (r *Runner) build(step contracts.Step, who *cast, earlier []contracts.Excha
 	return out, nil
 }
 
-// resolved gives the parameters of the path that come from earlier answers.
+// resolved gives the parameters and the members of the body that come from earlier
+// answers.
 func resolved(step contracts.Step, earlier []contracts.Exchange) (contracts.Step, error) {
-	path := maps.Clone(step.Path)
+	path, query := maps.Clone(step.Path), maps.Clone(step.Query)
+	body, _ := step.Body.(map[string]any)
+	body = maps.Clone(body)
 	for _, name := range slices.Sorted(maps.Keys(step.From)) {
 		value, err := step.From[name].Resolve(earlier)
 		if err != nil {
-			return step, fmt.Errorf("%s: path parameter %s: %w", step.Operation.ID, name, err)
+			return step, fmt.Errorf("%s: parameter %s: %w", step.Operation.ID, name, err)
 		}
-		if path == nil {
-			path = map[string]string{}
+		member, ofBody := strings.CutPrefix(name, "/")
+		switch {
+		case ofBody && body != nil:
+			body[member], step.Body = value, body
+		case ofBody: // the case sends something else than an object
+		case inQuery(step.Operation, name):
+			query = with(query, name, []string{value})
+		default:
+			path = with(path, name, value)
 		}
-		path[name] = value
 	}
-	step.Path = path
+	step.Path, step.Query = path, query
 	return step, nil
+}
+
+// with is a map with an entry more, made if there was none.
+func with[M ~map[string]V, V any](m M, name string, value V) M {
+	if m == nil {
+		m = M{}
+	}
+	m[name] = value
+	return m
+}
+
+func inQuery(o *openapi.Operation, name string) bool {
+	return slices.ContainsFunc(o.Parameters, func(p *openapi.Parameter) bool { return p.Name == name && p.In == "query" })
 }
 
 func (r *Runner) path(step contracts.Step, f *function) (string, error) {

@@ -2,6 +2,7 @@ package cases
 
 import (
 	"maps"
+	"strings"
 
 	"github.com/fgcontract/fgcontract/contracts"
 	"github.com/fgcontract/fgcontract/openapi"
@@ -49,7 +50,7 @@ func (p *preparation) start(s contracts.Step) contracts.Step {
 		if from == nil {
 			from = map[string]contracts.Reference{}
 		}
-		if _, literally := s.Path[name]; !literally {
+		if !literally(s, name) {
 			from[name] = contracts.Reference{Step: index, At: origin.Parameters[name]}
 		}
 	}
@@ -72,12 +73,24 @@ func (p *preparation) make(what making) int {
 // from which answer it takes it.
 func given(s contracts.Step, origin *openapi.Origin) bool {
 	for name := range origin.Parameters {
-		_, literally := s.Path[name]
-		if _, taken := s.From[name]; !literally && !taken {
+		if _, taken := s.From[name]; !literally(s, name) && !taken {
 			return false
 		}
 	}
 	return len(origin.Parameters) > 0
+}
+
+// literally reports whether a step says a parameter itself, or a member of the body: one
+// that is not as the plainest example has it is what a case is about.
+func literally(s contracts.Step, name string) bool {
+	member, ofBody := strings.CutPrefix(name, "/")
+	if !ofBody {
+		_, said := s.Path[name]
+		return said
+	}
+	body, _ := s.Body.(map[string]any)
+	example, _ := s.Operation.Example("minimal").(map[string]any)
+	return body == nil || !contracts.Equal(body[member], example[member])
 }
 
 // literal gives the remaining parameters of the path the values that the document

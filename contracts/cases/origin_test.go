@@ -1,6 +1,7 @@
 package cases_test
 
 import (
+	"maps"
 	"os"
 	"slices"
 	"testing"
@@ -38,5 +39,21 @@ func TestCasesMakeWhatTheyStartFrom(t *testing.T) {
 	}
 	if from := steps[1].From["label"]; from != (contracts.Reference{Step: 0, At: "/label"}) || steps[1].Path["label"] != "" {
 		t.Errorf("the label comes from %+v, or is sent as %q", from, steps[1].Path["label"])
+	}
+}
+
+// A member of a body comes from an earlier answer, too, unless a case is about it.
+func TestBodiesStartFromAnswers(t *testing.T) {
+	set := made(t, openapi.Documented)
+	for id, want := range map[string]map[string]contracts.Reference{
+		`cancel-async-invocation.body.type.enum accepts "force"`:                                  {"/request_id": {Step: 0, At: "/request_id"}},
+		"cancel-async-invocation.refusal.existence.invocation refuses a call that was never made": nil,
+		"cancel-async-invocation.body.request_id.required refuses its absence":                    nil,
+	} {
+		steps := named(t, set, id).Steps
+		last := steps[len(steps)-1]
+		if !maps.Equal(last.From, want) || len(want) > 0 && steps[0].Operation.ID != "AsyncInvokeFunction" {
+			t.Errorf("%s: starts from %+v", id, last.From)
+		}
 	}
 }

@@ -66,6 +66,9 @@ var provocations = map[string]provocation{
 	}),
 	"existence.app-template": changed("a template that no region has", neverMadeThing),
 	"existence.application":  changed("an application that was never made", neverMadeThing),
+	"existence.invocation": changed("a call that was never made", func(s *contracts.Step) {
+		s.Body = with(s.Body, []string{"request_id"}, neverMade)
+	}),
 	"application.unknown-template": changed("a template that no region has", func(s *contracts.Step) {
 		s.Body = with(s.Body, []string{"template_id"}, neverMade)
 	}),

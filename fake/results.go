@@ -1,0 +1,146 @@
+package fake
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// Result is what an invocation gives. Nothing runs: without one, a function returns
+// what it was called with.
+type Result struct {
+	Value string `json:"value"` // what the function returns, for callers of v0 JSON
+	Log   string `json:"log,omitempty"`
+
+	// What the list of asynchronous calls shows of one: SUCCESS if it is left out, FAIL and
+	// DISCARD for what went wrong; one that is WAIT or RUNNING stays so until it is stopped.
+	Status       string `json:"status,omitempty"`
+	ErrorCode    int    `json:"error_code,omitzero"`
+	ErrorMessage string `json:"error_message,omitempty"`
+}
+
+// The states of asynchronous calls.
+const (
+	waiting   = "WAIT"
+	running   = "RUNNING"
+	succeeded = "SUCCESS"
+	failed    = "FAIL"
+	discarded = "DISCARD"
+)
+
+var callStates = []string{waiting, running, succeeded, failed, discarded}
+
+func (r Result) check() error {
+	if r.Status != "" && !slices.Contains(callStates, r.Status) {
+		return fmt.Errorf("status must be one of %s", strings.Join(callStates, ", "))
+	}
+	return nil
+}
+
+// results are what invocations of functions give, by the name of the function; the name
+// "" stands for all that have none of their own. They are never changed, only replaced.
+type results map[string]Result
+
+func (r results) check() error {
+	for _, name := range slices.Sorted(maps.Keys(r)) {
+		if err := r[name].check(); err != nil {
+			return fmt.Errorf("results: %q: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// of is what an invocation of a function with a body gives.
+func (r results) of(function string, body []byte) Result {
+	for _, name := range []string{function, ""} {
+		if one, set := r[name]; set {
+			return one
+		}
+	}
+	return Result{Value: string(body)}
+}
+
+// SetResult sets what every invocation of a function gives from now on, by the name of
+// the function and in every project; the name "" stands for all that have none of
+// their own. Nil sets back to the echo. Snapshots have what was set, and Reset goes
+// back to what the seeds say. A result that could never be given is refused, and so is
+// one that the store does not take.
+func (s *Server) SetResult(function string, r *Result) error {
+	if r == nil {
+		return s.state.setResults(func(all results) { delete(all, function) })
+	}
+	if err := r.check(); err != nil {
+		return fmt.Errorf("result: %w", err)
+	}
+	return s.state.setResults(func(all results) { all[function] = *r })
+}
+
+// ClearResults sets every function back to the echo.
+func (s *Server) ClearResults() error {
+	return s.state.setResults(func(all results) { clear(all) })
+}
+
+// setResults replaces the results by what change makes of a copy.
+func (st *state) setResults(change func(results)) error {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	before, next := st.results, results{}
+	maps.Copy(next, before)
+	change(next)
+	st.results = next
+	if st.save(func() changes { return changes{} }) != nil {
+		st.results = before
+		return errors.New("the results could not be saved, so they were left as they were")
+	}
+	return nil
+}
+
+// result is what an invocation of a function with a body gives.
+func (st *state) result(function string, body []byte) Result {
+	st.mu.RLock()
+	defer st.mu.RUnlock()
+	return st.results.of(function, body)
+}
+
+func (s *Server) controlListResults(order) (int, any, error) {
+	all := s.state.copy().results
+	list := []any{}
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		list = append(list, namedResult{Function: name, Result: all[name]})
+	}
+	return http.StatusOK, map[string]any{"results": list}, nil
+}
+
+// A namedResult is a result with the function that gives it, as seeds and the control
+// have it.
+type namedResult struct {
+	Function string `json:"function,omitempty"`
+	Result   `json:",inline"`
+}
+
+func (s *Server) controlSetResult(o order) (int, any, error) {
+	text := func(name string) string { value, _ := o.body[name].(string); return value }
+	code, _ := o.body["error_code"].(float64)
+	r := Result{
+		Value: text("value"), Log: text("log"), Status: text("status"), ErrorCode: int(code), ErrorMessage: text("error_message"),
+	}
+	if err := s.SetResult(text("function"), &r); err != nil {
+		return 0, nil, doesNotFit(err)
+	}
+	return http.StatusNoContent, nil, nil
+}
+
+// controlDeleteResults takes away the result of the function that is named, or all.
+func (s *Server) controlDeleteResults(o order) (int, any, error) {
+	clear := s.ClearResults
+	if o.query.Has("function") {
+		clear = func() error { return s.SetResult(o.query.Get("function"), nil) }
+	}
+	if err := clear(); err != nil {
+		return 0, nil, doesNotFit(err)
+	}
+	return http.StatusNoContent, nil, nil
+}
