@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/fgcontract/fgcontract/openapi"
@@ -43,6 +44,24 @@ func (c Case) ID() string { return c.Clause + " " + c.Name }
 // Writes reports whether the case changes anything on the target.
 func (c Case) Writes() bool {
 	return slices.ContainsFunc(c.Steps, func(s Step) bool { return s.Method() != http.MethodGet })
+}
+
+// MeetsOthers reports whether the case may see what other cases do at the same time, or
+// they what it does: it is about what belongs to the whole project, takes a name that
+// is not the run's, or lets the target fail. All others touch their functions alone.
+func (c Case) MeetsOthers() bool {
+	_, isNamed := c.Create["func_name"]
+	return isNamed || slices.ContainsFunc(c.Steps, Step.meetsOthers)
+}
+
+func (s Step) meetsOthers() bool {
+	switch {
+	case s.Fault, s.Literal:
+		return true
+	case s.Operation == nil, s.Operation.ID == "CreateFunction":
+		return false
+	}
+	return !strings.Contains(s.Operation.Path, "{function_urn}")
 }
 
 // Role says which function or credential a step uses.

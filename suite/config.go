@@ -43,6 +43,11 @@ type Config struct {
 	// SaveFile is where the configuration of Function lies until it is put back; ""
 	// keeps it in memory alone.
 	SaveFile string
+	// Parallel is how many cases Execute carries out at once, each worker with functions
+	// of its own; 0 and 1 mean one after the other. Cases that could meet run alone
+	// behind the others, and what a worker does is the same in every run. The specs of
+	// Ginkgo are left to ginkgo -p.
+	Parallel int
 	// MaxRequests bounds the requests of the run; 0 is no limit. Cleaning up is part of
 	// it.
 	MaxRequests int
@@ -107,6 +112,9 @@ func (cfg Config) plan() (plan, error) {
 	if f := cfg.Function; f != "" && contracts.BareURN(f) != f {
 		return p, fmt.Errorf("function %s: give the URN without a version", f)
 	}
+	if err := cfg.checkParallel(); err != nil {
+		return p, err
+	}
 	if p.Prepared == nil {
 		if p.Prepared, err = Prepare(cfg.Contract); err != nil {
 			return p, err
@@ -142,6 +150,19 @@ func operationsOf(all []contracts.Case) []*openapi.Operation {
 		}
 	}
 	return out
+}
+
+// MaxParallel bounds the workers: each makes functions, and a project has room for 400.
+const MaxParallel = 32
+
+func (cfg Config) checkParallel() error {
+	switch {
+	case cfg.Parallel < 0 || cfg.Parallel > MaxParallel:
+		return fmt.Errorf("%d cases cannot run at once; give a number from 1 to %d", cfg.Parallel, MaxParallel)
+	case cfg.Parallel > 1 && cfg.Function != "":
+		return fmt.Errorf("the cases all update function %s and run one after the other; leave out --parallel", cfg.Function)
+	}
+	return nil
 }
 
 // part deals the cases out like cards, so that every shard gets its share of each

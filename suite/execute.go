@@ -2,6 +2,7 @@ package suite
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/fgcontract/fgcontract/suite/report"
@@ -17,36 +18,25 @@ func Execute(ctx context.Context, cfg Config) (report.Report, error) {
 	if err != nil {
 		return report.Report{}, err
 	}
-	// An interrupt is looked at between two cases. If it cut a request short, the
-	// answer to a create could be lost, and with it the URN to remove the function by.
-	patient := context.WithoutCancel(ctx)
-	r.Ready(patient)
-	for i, c := range r.Cases() {
-		if ctx.Err() != nil {
-			r.aborted = "it was interrupted"
-		}
-		if r.aborted != "" {
-			break
-		}
-		if r.config.Replay.endsBefore(c.ID()) {
-			continue
-		}
-		result := r.Run(patient, c)
-		r.results = append(r.results, result)
-		if cfg.Progress != nil {
-			cfg.Progress(i+1, len(r.Cases()), result)
-		}
-	}
-	r.Finish(ctx)
-	return r.Report(r.results), nil
+	c := newCrew(r)
+	c.work(ctx)
+	c.finish(ctx)
+	return r.Report(c.reported()), nil
 }
 
 // Finish removes everything that the run made and is still there. What could not
 // be removed makes the run inconclusive and is named in the report.
-func (r *Runner) Finish(ctx context.Context) {
+func (r *Runner) Finish(ctx context.Context) { r.finish(ctx, r.space) }
+
+func (r *Runner) finish(ctx context.Context, spaces ...*workspace) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleaningTime)
 	defer cancel()
-	if err := r.space.clean(ctx); err != nil {
+	r.config.Record.settle()
+	var faults []error
+	for _, space := range spaces {
+		faults = append(faults, space.clean(ctx))
+	}
+	if err := errors.Join(faults...); err != nil {
 		if r.aborted == "" {
 			r.aborted = "cleaning up failed"
 		}

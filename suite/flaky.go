@@ -9,9 +9,11 @@ import (
 )
 
 // recheck carries out a case that failed once more, alone: with functions that no
-// other case has touched. One that passes then is neither kept nor broken; what was
+// other case has touched, and while no other case runs. One that passes then is neither kept nor broken; what was
 // found at first stays in the reason and in the exchanges.
 func (r *Runner) recheck(ctx context.Context, c contracts.Case, first report.Case) report.Case {
+	r.room.Lock()
+	defer r.room.Unlock()
 	c.Fresh = true
 	again := r.once(ctx, c)
 	first.Requests += again.Requests

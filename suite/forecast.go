@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/fgcontract/fgcontract/contracts"
@@ -50,24 +51,34 @@ func Foresee(cfg Config) (Forecast, error) {
 	}
 	w := &planning{runner: r}
 	r.space.wire, r.isPlanned = w, true
-	r.Ready(context.Background())
-	for _, c := range r.Cases() {
-		if r.aborted != "" {
-			break
-		}
-		if result := r.Run(context.Background(), c); result.Verdict == contracts.Skip {
-			w.out.Skipped = append(w.out.Skipped, Skipped{Case: result.ID, Reason: result.Reason})
-		} else {
-			w.out.Cases++
-		}
+	c := newCrew(r)
+	ctx := context.Background()
+	if c.ready(ctx) {
+		w.foresee(ctx, c)
 	}
-	if r.aborted == "" {
-		r.Finish(context.Background())
+	if c.aborted() == "" {
+		c.finish(ctx)
 	}
-	if r.aborted != "" {
-		return w.out, fmt.Errorf("the plan ends early: %s", r.aborted)
+	if reason := c.aborted(); reason != "" {
+		return w.out, fmt.Errorf("the plan ends early: %s", reason)
 	}
 	return w.out, nil
+}
+
+// foresee lets the workers of a run take their turns one after the other.
+func (p *planning) foresee(ctx context.Context, c *crew) {
+	together, alone := turns(c.cases, len(c.workers))
+	for _, t := range slices.Concat(together, alone) {
+		worker := c.workers[t.worker]
+		if result := worker.Run(ctx, c.cases[t.number]); result.Verdict == contracts.Skip {
+			p.out.Skipped = append(p.out.Skipped, Skipped{Case: result.ID, Reason: result.Reason})
+		} else {
+			p.out.Cases++
+		}
+		if worker.aborted != "" {
+			return
+		}
+	}
 }
 
 // planning is a wire that leads nowhere: it notes each request and gives the answer

@@ -30,7 +30,7 @@ func Register(cfg Config, done func(report.Report)) error {
 	}
 	// Each process of a parallel run works with functions of its own.
 	if process := ginkgo.GinkgoParallelProcess(); process > 1 {
-		cfg.RunID = fmt.Sprintf("%s-p%d", cfg.RunID, process)
+		cfg.RunID = ofWorker(cfg.RunID, process)
 	}
 	r, err := NewRunner(cfg)
 	if err != nil {
@@ -104,7 +104,11 @@ func grouped(r *Runner) []operationGroup {
 // be removed behind the last spec in the process that made them.
 func (r *Runner) container(g clauseGroup) {
 	labels := ginkgo.Label(g.clause.ID, string(g.clause.Level), string(g.clause.Kind))
-	ginkgo.Context(g.clause.ID+": "+g.clause.Statement, ginkgo.Ordered, ginkgo.ContinueOnFailure, labels, func() {
+	decorators := []any{ginkgo.Ordered, ginkgo.ContinueOnFailure, labels}
+	if slices.ContainsFunc(g.cases, contracts.Case.MeetsOthers) {
+		decorators = append(decorators, ginkgo.Serial) // at one target another process would see what it does
+	}
+	ginkgo.Context(g.clause.ID+": "+g.clause.Statement, append(decorators, func() {
 		for _, c := range g.cases {
 			ginkgo.It(c.Name, func(ctx context.Context) { r.spec(ctx, c) })
 		}
@@ -115,7 +119,7 @@ func (r *Runner) container(g clauseGroup) {
 				ginkgo.Fail("cleaning up: " + err.Error())
 			}
 		})
-	})
+	})...)
 }
 
 func (r *Runner) spec(ctx context.Context, c contracts.Case) {

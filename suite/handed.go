@@ -62,6 +62,7 @@ func (w *workspace) adopt(ctx context.Context, cfg Config) error {
 		return err
 	}
 	w.handed = h
+	w.budget.hold(restoring)
 	if err := w.putBack(ctx); err != nil {
 		return fmt.Errorf("no case was carried out, because a trial has failed: %w", err)
 	}
@@ -311,6 +312,7 @@ func (w *workspace) release(ctx context.Context) error {
 		return err
 	}
 	w.handed = nil
+	w.budget.hold(-restoring)
 	if err := w.journal.note(journalLine{Do: doRestore, URN: h.urn}); err != nil {
 		return err
 	}

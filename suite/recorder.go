@@ -8,8 +8,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/fgcontract/fgcontract/contracts"
@@ -22,21 +25,24 @@ import (
 // run has come to its end; what a killed run leaves is never taken for a recording.
 //
 // Two recordings of runs that did the same differ in times alone.
+//
+// It is safe for concurrent use: each worker of a run speaks into a tape of its own.
 type Recorder struct {
-	path     string
-	file     *os.File
-	out      *bufio.Writer
-	secrets  []string
-	base     string
-	clock    func() time.Time
-	started  time.Time
-	attempts map[string]int
-	cases    []recordedCase
-	end      recordedEnd
-	entries  int
-	current  *recordedCase
-	redactor *report.Redactor
-	fault    error // the first one: what is missing makes the whole worthless
+	path    string
+	secrets []string
+	base    string
+	clock   func() time.Time
+	started time.Time
+
+	mu      sync.Mutex // guards what is below, and the file
+	file    *os.File
+	out     *bufio.Writer
+	cases   []recordedCase
+	end     recordedEnd
+	entries int
+	waiting map[int]take // cases that others have to come before
+	next    int          // the place whose turn it is
+	fault   error        // the first one: what is missing makes the whole worthless
 }
 
 // partialSuffix ends the name of a recording that is being written.
@@ -67,7 +73,7 @@ func CreateRecorder(dir string, cfg Config) (*Recorder, error) {
 	}
 	r := &Recorder{
 		path: path, file: file, out: bufio.NewWriter(file), secrets: contract.Secrets(), base: cfg.Target.URL(),
-		clock: cfg.Clock, started: cfg.Started, attempts: map[string]int{}, redactor: report.NewRedactor(contract.Secrets()),
+		clock: cfg.Clock, started: cfg.Started, waiting: map[int]take{},
 	}
 	head := RecordingHead{
 		Format: recordingFormat, Run: cfg.RunID, Started: cfg.Started.UTC(), Has: cfg.Target.Owned(), Secrets: contract.Secrets(),
@@ -90,71 +96,49 @@ func (r *Recorder) write(text []byte, err error) {
 	}
 }
 
-// begin opens an attempt at a case. Without a recorder nothing is noted, here and below.
-func (r *Recorder) begin(id string) {
-	if r == nil {
-		return
-	}
-	r.attempts[id]++
-	r.current = &recordedCase{ID: id, Attempt: r.attempts[id]}
-	r.redactor = report.NewRedactor(r.secrets)
-}
-
-// cast notes who plays the roles.
-func (r *Recorder) cast(who *cast, urn func(*function) string) {
-	if r == nil || who == nil {
-		return
-	}
-	r.current.Functions = map[contracts.Role]recordedFunction{}
-	for role, f := range who.functions {
-		noted := recordedFunction{Name: f.name, URN: f.urn}
-		if role == contracts.Unknown {
-			noted.URN = urn(f)
-		}
-		r.current.Functions[role] = noted
-	}
-}
-
-// done closes the attempt with what its exchanges do not show.
-func (r *Recorder) done(c report.Case, fault error) {
-	if r == nil {
-		return
-	}
-	r.current.Requests = c.Requests
-	if c.Verdict == contracts.Skip {
-		r.current.Skipped = c.Reason
-	}
-	if fault != nil {
-		r.current.Fault = fault.Error()
-	}
-	r.cases = append(r.cases, *r.current)
-	r.current, r.redactor = nil, report.NewRedactor(r.secrets)
-}
-
-// note writes an exchange.
-func (r *Recorder) note(s sending, answer target.Response, sent int) {
-	if r == nil {
-		return
-	}
-	r.end.Requests += sent
-	place := report.HARPlace{Case: s.caseID, Step: s.step, Purpose: string(s.purpose)}
-	if r.current != nil {
-		place.Attempt = r.current.Attempt
-	}
-	if sent > 1 {
-		place.Sent = sent
-	}
-	var x contracts.Exchange
-	x, place.Digest = kept(r.redactor.Exchange(exchangeOf(s.Request, answer)))
-	when := r.started
-	if r.clock != nil {
-		when = r.clock().Add(-answer.Took)
-	}
-	line, err := report.MarshalHAR(report.HAREntryOf(r.base, x, when, place))
+// entry writes an exchange.
+func (r *Recorder) entry(line []byte, err error) {
 	if r.entries++; r.entries > 1 {
 		r.write([]byte(","), nil)
 	}
 	r.write(append([]byte("\n"), line...), err)
+}
+
+// accept takes what was recorded of one case, and writes it down as soon as all cases
+// before it are: two recordings do not differ by which worker was faster.
+func (r *Recorder) accept(place int, t take) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.waiting[place] = t
+	for {
+		t, ok := r.waiting[r.next]
+		if !ok {
+			return
+		}
+		delete(r.waiting, r.next)
+		r.next++
+		r.keep(t)
+	}
+}
+
+// settle writes down what waits for cases that were never carried out.
+func (r *Recorder) settle() {
+	if r == nil {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, place := range slices.Sorted(maps.Keys(r.waiting)) {
+		r.keep(r.waiting[place])
+	}
+	clear(r.waiting)
+}
+
+func (r *Recorder) keep(t take) {
+	for _, line := range t.lines {
+		r.entry(line, nil)
+	}
+	r.cases = append(r.cases, t.cases...)
 }
 
 func exchangeOf(r target.Request, answer target.Response) contracts.Exchange {
@@ -180,6 +164,9 @@ func (r *Recorder) complete(aborted string) {
 	if r == nil {
 		return
 	}
+	r.settle()
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	r.end.Aborted = aborted
 	r.write([]byte("\n],\""+casesField+"\":["), nil)
 	for i, c := range r.cases {
@@ -200,6 +187,8 @@ func (r *Recorder) complete(aborted string) {
 // Close gives the recording its name. One that could not be written, or whose run has
 // not come to its end, is removed.
 func (r *Recorder) Close() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	partial := r.path + partialSuffix
 	err := r.file.Close()
 	if r.fault != nil || err != nil || r.out != nil {

@@ -68,7 +68,7 @@ func (r *Runner) replay(ctx context.Context, c contracts.Case) report.Case {
 		return out
 	}
 	r.space.wire = &replaying{entries: r.config.Replay.entries[key], redactor: report.NewRedactor(r.config.Replay.head.Secrets), base: r.target.URL()}
-	defer func() { r.space.tracked = nil }() // nothing was made
+	defer r.space.forgetAll() // nothing was made
 	exchanges, err := r.perform(ctx, c, was.cast())
 	out.Requests = was.Requests
 	if was.Fault == "" && errors.Is(err, errNotRecorded) {

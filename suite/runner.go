@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/fgcontract/fgcontract/contracts"
 	"github.com/fgcontract/fgcontract/openapi/crosscheck"
@@ -15,19 +16,23 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
-// Runner carries out cases one after the other. It is not safe for concurrent use.
+// Runner carries out cases one after the other. It is not safe for concurrent use: in a
+// run with several workers each has its own.
 type Runner struct {
 	config  Config
 	plan    plan
 	target  *target.Target
 	space   *workspace
-	results []report.Case
+	tape    *tape // nil if nothing is recorded
 	started bool
 	aborted string // why nothing more is sent
 	told    bool   // a spec has failed for that reason
 	// isPlanned says that nothing is sent and so nothing is judged.
 	isPlanned bool
 	attempts  map[string]int // at cases of a recording
+	// room is shared by the workers of a run: each is in it while it carries out a
+	// case, and alone in it while it does so once more.
+	room *sync.RWMutex
 }
 
 // NewRunner prepares a run: it selects and makes the cases and builds both engines.
@@ -37,10 +42,16 @@ func NewRunner(cfg Config) (*Runner, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Runner{
-		config: cfg, plan: p, target: cfg.Target,
-		space: newWorkspace(p.catalogue.Contract(), cfg), attempts: map[string]int{},
-	}, nil
+	return newRunner(cfg, p, newBudget(cfg.MaxRequests)), nil
+}
+
+func newRunner(cfg Config, p plan, budget *budget) *Runner {
+	r := &Runner{
+		config: cfg, plan: p, target: cfg.Target, tape: cfg.Record.tape(),
+		space: newWorkspace(p.catalogue.Contract(), cfg), attempts: map[string]int{}, room: &sync.RWMutex{},
+	}
+	r.space.record, r.space.budget = r.tape, budget
+	return r
 }
 
 // Cases returns the selected cases in the order in which they are made.
@@ -74,11 +85,17 @@ func (r *Runner) begin(ctx context.Context) error {
 // Run carries out one case and judges it. It never fails by itself: whatever goes
 // wrong stands in the result.
 func (r *Runner) Run(ctx context.Context, c contracts.Case) report.Case {
-	out := r.once(ctx, c)
+	out := r.besideOthers(ctx, c)
 	if r.config.Recheck && out.Verdict == contracts.Fail && r.aborted == "" {
 		return r.recheck(ctx, c, out)
 	}
 	return out
+}
+
+func (r *Runner) besideOthers(ctx context.Context, c contracts.Case) report.Case {
+	r.room.RLock()
+	defer r.room.RUnlock()
+	return r.once(ctx, c)
 }
 
 // once carries out a case, or judges what a recording has of it.
@@ -86,9 +103,9 @@ func (r *Runner) once(ctx context.Context, c contracts.Case) report.Case {
 	if r.config.Replay != nil {
 		return r.replay(ctx, c)
 	}
-	r.config.Record.begin(c.ID())
+	r.tape.begin(c.ID())
 	out, fault := r.carryOut(ctx, c)
-	r.config.Record.done(out, fault)
+	r.tape.done(out, fault)
 	return out
 }
 
@@ -104,7 +121,7 @@ func (r *Runner) carryOut(ctx context.Context, c contracts.Case) (out report.Cas
 	before := r.space.requests
 	who, err := r.space.assemble(ctx, c)
 	if err == nil {
-		r.config.Record.cast(who, r.urn)
+		r.tape.cast(who, r.urn)
 		var exchanges []contracts.Exchange
 		exchanges, err = r.perform(ctx, c, who)
 		if !r.isPlanned {

@@ -2,17 +2,11 @@ package suite
 
 import (
 	"context"
-	"errors"
-	"fmt"
 
 	"github.com/fgcontract/fgcontract/contracts"
 	"github.com/fgcontract/fgcontract/openapi"
 	"github.com/fgcontract/fgcontract/suite/target"
 )
-
-// errBudget marks that no more requests may be sent. What is to be removed still is:
-// the budget was kept large enough for that.
-var errBudget = errors.New("the budget of requests is used up")
 
 // purpose says what a request of the run is for.
 type purpose string
@@ -60,25 +54,14 @@ func (w *workspace) transmit(ctx context.Context, s sending) (target.Response, e
 	if s.caseID == "" {
 		s.caseID = w.caseID
 	}
-	if w.budget > 0 && s.purpose != toRemove && s.purpose != toHold && w.requests+w.reserve(s) >= w.budget {
-		return target.Response{}, fmt.Errorf("%w: %d were sent of %d, the others are for removing what was made", errBudget, w.requests, w.budget)
+	if err := w.budget.take(s); err != nil {
+		return target.Response{}, err
 	}
 	answer, sent, err := w.wire.carry(ctx, s)
+	w.budget.spent(sent)
 	w.requests += sent
 	if err == nil {
 		w.record.note(s, answer, sent)
 	}
 	return answer, err
-}
-
-// reserve is how many requests cleaning up will take if this one is sent, too.
-func (w *workspace) reserve(s sending) int {
-	n := len(w.tracked) // a function that is about to be made is tracked already
-	if w.handed != nil {
-		n += restoring
-	}
-	if s.operation != nil && undoing(s.operation) != nil {
-		n++
-	}
-	return n
 }

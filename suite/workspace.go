@@ -37,10 +37,10 @@ type workspace struct {
 	shared   map[contracts.Role]*function // used by all cases that leave nothing behind
 	tracked  []*function                  // in the order in which they were made
 	requests int
-	journal  *Journal  // nil if none is kept
-	record   *Recorder // nil if nothing is recorded
+	journal  *Journal // nil if none is kept
+	record   *tape    // nil if nothing is recorded
 	wire     wire
-	budget   int     // most requests; 0 is no limit
+	budget   *budget // of the run, with all its workers
 	isHanded bool    // the run works on a function that it was handed, and makes none
 	handed   *handed // a function that the run was handed and changes; nil if there is none
 	caseID   string  // the case that is being carried out
@@ -48,8 +48,8 @@ type workspace struct {
 
 func newWorkspace(contract *openapi.Contract, cfg Config) *workspace {
 	return &workspace{
-		contract: contract, target: cfg.Target, runID: cfg.RunID, journal: cfg.Journal, record: cfg.Record, shared: map[contracts.Role]*function{},
-		wire: live{cfg.Target}, budget: cfg.MaxRequests, isHanded: cfg.Function != "",
+		contract: contract, target: cfg.Target, runID: cfg.RunID, journal: cfg.Journal, shared: map[contracts.Role]*function{},
+		wire: live{cfg.Target}, budget: newBudget(0), isHanded: cfg.Function != "",
 	}
 }
 
@@ -185,6 +185,7 @@ func (w *workspace) track(f *function, body []byte) error {
 		return err
 	}
 	w.tracked = append(w.tracked, f)
+	w.budget.hold(1)
 	return nil
 }
 
@@ -196,7 +197,16 @@ func (w *workspace) untrack(f *function) error {
 
 // forget leaves a function to the journal: nothing more can be done about it here.
 func (w *workspace) forget(f *function) {
+	before := len(w.tracked)
 	w.tracked = slices.DeleteFunc(w.tracked, func(t *function) bool { return t == f })
+	w.budget.hold(len(w.tracked) - before)
+}
+
+// forgetAll leaves all of them.
+func (w *workspace) forgetAll() {
+	for _, f := range slices.Clone(w.tracked) {
+		w.forget(f)
+	}
 }
 
 // remove deletes a function. One that is gone already is no error. One whose creation

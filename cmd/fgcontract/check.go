@@ -24,6 +24,7 @@ type checkFlags struct {
 	noSecrets   bool
 	plan        bool
 	maxRequests int
+	parallel    int
 	have        []string
 	journal     string
 	record      string
@@ -55,6 +56,12 @@ the journal, put back by way of trial before the first case, and put back at the
 also after a failure or an interrupt; after a kill "fgcontract sweep" does it. A
 function is left alone if what it has could not be put back: a read does not show
 encrypted_user_data, so that you have to say --no-encrypted-user-data.
+
+--parallel N carries out N cases at once, each worker with functions of its own. Cases
+that could meet, because they are about what belongs to the whole project, ask for a
+fault or take a name that is not the run's, run one after the other behind the rest.
+Verdicts and their order are those of a run without it; --rate and --max-requests hold
+for all workers together.
 
 A case that fails at --target is carried out once more, alone. If it passes then it
 is flaky: reported and counted, and the run is inconclusive.
@@ -124,6 +131,7 @@ func (a *app) checkCommand() *cobra.Command {
 	flags.BoolVar(&f.noSecrets, "no-encrypted-user-data", false, "the function of --function has no encrypted_user_data, which could not be put back")
 	flags.BoolVar(&f.plan, "plan", false, "send nothing; print every request that would be sent (--json FILE writes it as JSON)")
 	flags.IntVar(&f.maxRequests, "max-requests", 0, "send at most `N` requests, those for cleaning up included (default no limit)")
+	flags.IntVar(&f.parallel, "parallel", 1, "carry out `N` cases at once that cannot meet")
 	flags.StringArrayVar(&f.have, "have", nil, "what the account owns, as `NEED[=VALUE]` (repeatable)")
 	flags.StringVar(&f.journal, "journal", "", "note in `FILE` what is made at --target (default in the state directory of the user)")
 	flags.StringVar(&f.record, "record", "", "write every exchange as HAR into the directory `DIR`, secrets covered")
@@ -237,7 +245,8 @@ func (a *app) configure(f *checkFlags, patterns []string) (suite.Config, error) 
 	cfg := suite.Config{
 		Clauses: patterns, Strict: f.strict, RequireAll: f.requireAll, KnownName: f.known,
 		Started: a.now(), Clock: a.now, Version: programVersion(), Command: f.command, Exchanges: f.exchanges || f.verbose,
-		Recheck: !f.fake, ReadOnly: f.readOnly, Function: f.function, NoSecrets: f.noSecrets, MaxRequests: f.maxRequests,
+		Recheck: !f.fake, ReadOnly: f.readOnly, Function: f.function, NoSecrets: f.noSecrets,
+		MaxRequests: f.maxRequests, Parallel: f.parallel,
 	}
 	var faults [6]error
 	cfg.Contract, faults[0] = f.load()
@@ -286,6 +295,9 @@ func (f *checkFlags) checkSubject() error {
 	demand(!f.readOnly || !f.allowWrites, "--read-only and --allow-writes exclude each other")
 	demand(!f.noSecrets || f.function != "", "--no-encrypted-user-data speaks of the function that --function names")
 	demand(f.maxRequests >= 0, "--max-requests must not be negative")
+	demand(f.parallel >= 1 && f.parallel <= suite.MaxParallel, fmt.Sprintf("--parallel must be a number from 1 to %d", suite.MaxParallel))
+	demand(f.parallel == 1 || f.function == "", "--function tries one case after the other on the same function; leave out --parallel")
+	demand(f.parallel == 1 || f.replay == "", "--replay sends nothing that could run at once; leave out --parallel")
 	return errors.Join(append(faults, f.checkLive())...)
 }
 

@@ -108,7 +108,7 @@ func connectFake(ctx context.Context, f *checkFlags, contract *openapi.Contract)
 		Temporary: &target.Key{
 			Access: fixtures.TemporaryAccessKey, Secret: fixtures.TemporarySecretKey, SecurityToken: fixtures.SecurityToken, Now: server.Now,
 		},
-		Has: everything(needsOf(contract)), Stepping: true, Timeout: f.timeout, Rate: f.rate, Base: dialing(listener.Addr()),
+		Has: everything(needsOf(contract)), Stepping: true, Timeout: f.timeout, Rate: f.rate, Base: dialing(listener.Addr(), f.parallel),
 		Fault: func(_ context.Context, operation string) error {
 			_, err := server.Inject(fake.Fault{Operation: operation, Times: 1})
 			return err
@@ -135,11 +135,12 @@ func serveInBackground(listener net.Listener, handler http.Handler) (stop func()
 	}
 }
 
-// dialing is a transport that finds every host at one address.
-func dialing(addr net.Addr) http.RoundTripper {
+// dialing is a transport that finds every host at one address, and keeps as many
+// connections as are used at once.
+func dialing(addr net.Addr, most int) http.RoundTripper {
 	var dialer net.Dialer
 	return &http.Transport{
-		MaxIdleConnsPerHost: 1,
+		MaxIdleConnsPerHost: most,
 		DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
 			return dialer.DialContext(ctx, network, addr.String())
 		},
