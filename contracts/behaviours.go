@@ -31,6 +31,8 @@ const (
 	BehaviourOthersUntouched       = "update-function-config.behaviour.others-untouched"
 	BehaviourRepeatHarmless        = "update-function-config.behaviour.repeat-is-harmless"
 	BehaviourLastWriterWins        = "update-function-config.behaviour.last-writer-wins"
+	BehaviourNeverAMixture         = "update-function-config.behaviour.never-a-mixture"
+	BehaviourVersionAndAliasStay   = "update-function-config.behaviour.version-and-alias-stay"
 	BehaviourCodeUntouched         = "update-function-config.behaviour.code-untouched"
 	BehaviourTimeMoves             = "update-function-config.behaviour.last-modified-moves"
 	BehaviourSecretsStay           = "update-function-config.behaviour.secrets-never-come-back"
@@ -39,6 +41,7 @@ const (
 	BehaviourDeletedIsGone         = "delete-function.behaviour.gone-at-once"
 	BehaviourListShows             = "list-functions.behaviour.shows-what-exists"
 	BehaviourListPages             = "list-functions.behaviour.pages-end"
+	BehaviourPagesUnderChange      = "list-functions.behaviour.pages-under-change"
 	BehaviourVersionReadable       = "create-function-version.behaviour.readable-at-once"
 	BehaviourVersionFrozen         = "create-function-version.behaviour.never-changes"
 	BehaviourVersionNamed          = "create-function-version.behaviour.named-by-the-time"
@@ -76,6 +79,15 @@ var ofFunctions = []behaviour{
 		openapi.Must, openapi.Inferred, "inferred: the API has no precondition and replaces the configuration",
 	},
 	{
+		"never-a-mixture", "UpdateFunctionConfig", "of two updates sent at once a read shows one as a whole, and goes on to show that one",
+		openapi.Must, openapi.Inferred, "inferred: each update replaces the whole configuration, so that neither asks for a mixture",
+	},
+	{
+		"version-and-alias-stay", "UpdateFunctionConfig",
+		"an update of a function that has a version, and an alias that leads some calls to it, changes neither",
+		openapi.Must, openapi.Inferred, "otc: a version is a copy of code and configuration; inferred: UpdateVersionAlias is what changes an alias",
+	},
+	{
 		"code-untouched", "UpdateFunctionConfig", "an update of the configuration leaves digest, size and type of the code alone",
 		openapi.Must, openapi.Stated, "sdk: UpdateFunctionCode is the operation that changes code",
 	},
@@ -106,6 +118,11 @@ var ofFunctions = []behaviour{
 	{
 		"pages-end", "ListFunctions", "following next_marker ends, and shows every function once",
 		openapi.Must, openapi.Observed, "live: three clients with three loops rely on it",
+	},
+	{
+		"pages-under-change", "ListFunctions",
+		"when a function was made or deleted between, pages asked for anew show those that stay once each and in the same order",
+		openapi.Should, openapi.Inferred, "inferred: next_marker is an offset, which leads somewhere only in an order that stays",
 	},
 	{
 		"readable-at-once", "CreateFunctionVersion", "a published version can be read at once, as latest was, and is listed",

@@ -115,8 +115,11 @@ type Step struct {
 	Literal   bool          `json:"literal,omitempty"` // func_name is sent as it stands
 	Fault     bool          `json:"fault,omitempty"`   // ask the target for an internal error first
 	Pause     time.Duration `json:"pause,omitempty"`   // before the request, for clocks of one second
-	Setup     bool          `json:"setup,omitempty"`   // prepares; if it fails nothing is judged
-	Expect    Expectation   `json:"expect"`
+	// AtOnce says that it is sent at the same time as the step before, by an operation
+	// that makes nothing. Which of the two comes first is not known.
+	AtOnce bool        `json:"atOnce,omitempty"`
+	Setup  bool        `json:"setup,omitempty"` // prepares; if it fails nothing is judged
+	Expect Expectation `json:"expect"`
 }
 
 // Method returns the HTTP method of the step.

@@ -92,9 +92,10 @@ func TestEveryConstraintIsAClause(t *testing.T) {
 var behaviours = []string{
 	contracts.BehaviourReadAfterWrite, contracts.BehaviourRefusalChangesNothing, contracts.BehaviourSameFunction,
 	contracts.BehaviourOthersUntouched, contracts.BehaviourRepeatHarmless, contracts.BehaviourLastWriterWins,
+	contracts.BehaviourNeverAMixture, contracts.BehaviourVersionAndAliasStay,
 	contracts.BehaviourCodeUntouched, contracts.BehaviourTimeMoves, contracts.BehaviourSecretsStay,
 	contracts.BehaviourDisabledImage, contracts.BehaviourCreatedIsReadable, contracts.BehaviourDeletedIsGone,
-	contracts.BehaviourListShows, contracts.BehaviourListPages,
+	contracts.BehaviourListShows, contracts.BehaviourListPages, contracts.BehaviourPagesUnderChange,
 	contracts.BehaviourVersionReadable, contracts.BehaviourVersionFrozen, contracts.BehaviourVersionNamed,
 	contracts.BehaviourPublishedAgain, contracts.BehaviourVersionDeleted, contracts.BehaviourLatestListed,
 

@@ -245,7 +245,7 @@ func (j *judging) reflects(i int, o *openapi.Operation, body any) {
 // lastChange finds the step whose body the answer of step i must show: itself, or
 // for a read the last request before it that changes the same function. It gives -1
 // if there is none, or if that one was refused: what a refusal leaves behind is a
-// promise of its own.
+// promise of its own. Of several that were sent at once nobody knows which is the last.
 func (j *judging) lastChange(i int) int {
 	steps := j.trace.Case.Steps
 	for k := i; k >= 0; k-- {
@@ -253,7 +253,8 @@ func (j *judging) lastChange(i int) int {
 		if o == nil || o.Body == nil || k < i && !sameThing(steps[k], steps[i]) && !startsFrom(steps[i], k) {
 			continue
 		}
-		if status < 200 || status > 299 {
+		isOneOfSeveral := steps[k].AtOnce || k+1 < len(steps) && steps[k+1].AtOnce
+		if status < 200 || status > 299 || isOneOfSeveral {
 			return -1
 		}
 		return k

@@ -48,6 +48,13 @@ func (b *budget) take(s sending) error {
 	return nil
 }
 
+// giveBack takes back what was let through and not sent.
+func (b *budget) giveBack(requests int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.under -= requests
+}
+
 // spent says how often a request that was let through has been sent.
 func (b *budget) spent(sent int) {
 	b.mu.Lock()

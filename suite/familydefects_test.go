@@ -13,7 +13,7 @@ type family struct {
 	defects []defect
 }
 
-var families = map[string]family{"code": ofCode, "triggers": ofTriggers, "aliases": ofAliases, "settings": ofSettings}
+var families = map[string]family{"code": ofCode, "triggers": ofTriggers, "aliases": ofAliases, "settings": ofSettings, "stories": ofStories}
 
 // A defect of a family fails the clauses that it breaks, and no others of the family.
 func TestDefectsOfFamilies(t *testing.T) {

@@ -50,6 +50,10 @@ func TestForecastIsWhatARunDoes(t *testing.T) {
 				sent = append(sent, answered.ReplaceAllString(r, "X"))
 			}
 			for i := range min(len(planned), len(sent)) {
+				// Of what is sent at once either may come first.
+				if i+1 < min(len(planned), len(sent)) && planned[i] == sent[i+1] && planned[i+1] == sent[i] {
+					sent[i], sent[i+1] = sent[i+1], sent[i]
+				}
 				if planned[i] != sent[i] {
 					t.Fatalf("request %d is planned as\n%s and is\n%s", i+1, planned[i], sent[i])
 				}

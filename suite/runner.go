@@ -147,7 +147,18 @@ func (r *Runner) carryOut(ctx context.Context, c contracts.Case) (out report.Cas
 // perform sends the steps. It stops where a preparing step fails or no answer comes.
 func (r *Runner) perform(ctx context.Context, c contracts.Case, who *cast) ([]contracts.Exchange, error) {
 	var exchanges []contracts.Exchange
-	for _, step := range c.Steps {
+	for i, step := range c.Steps {
+		if i < len(exchanges) {
+			continue // it was sent with the one before
+		}
+		if group := atOnce(c.Steps[i:]); len(group) > 1 {
+			answered, err := r.exchangeAtOnce(ctx, group, who, exchanges)
+			exchanges = append(exchanges, answered...)
+			if err != nil || !prepared(group, answered) {
+				return exchanges, err
+			}
+			continue
+		}
 		x, err := r.exchange(ctx, step, who, exchanges)
 		if err != nil {
 			return exchanges, err

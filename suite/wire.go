@@ -1,7 +1,9 @@
 package suite
 
 import (
+	"cmp"
 	"context"
+	"sync"
 
 	"github.com/fgcontract/fgcontract/contracts"
 	"github.com/fgcontract/fgcontract/openapi"
@@ -51,17 +53,63 @@ func (l live) carry(ctx context.Context, s sending) (target.Response, int, error
 
 // transmit sends a request unless the budget is used up.
 func (w *workspace) transmit(ctx context.Context, s sending) (target.Response, error) {
-	if s.caseID == "" {
-		s.caseID = w.caseID
-	}
-	if err := w.budget.take(s); err != nil {
+	answers, err := w.transmitAtOnce(ctx, []sending{s})
+	if err != nil {
 		return target.Response{}, err
 	}
-	answer, sent, err := w.wire.carry(ctx, s)
-	w.budget.spent(sent)
-	w.requests += sent
-	if err == nil {
-		w.record.note(s, answer, sent)
+	return answers[0], nil
+}
+
+// transmitAtOnce sends requests at the same time, and waits for all answers. It gives
+// those before the first one that has none.
+func (w *workspace) transmitAtOnce(ctx context.Context, all []sending) ([]target.Response, error) {
+	for i := range all {
+		if all[i].caseID == "" {
+			all[i].caseID = w.caseID
+		}
+		if err := w.budget.take(all[i]); err != nil {
+			w.budget.giveBack(i)
+			return nil, err
+		}
 	}
-	return answer, err
+	var answers []target.Response
+	var fault error
+	for i, reply := range w.carryAtOnce(ctx, all) {
+		w.budget.spent(reply.sent)
+		w.requests += reply.sent
+		if reply.err != nil || fault != nil {
+			fault = cmp.Or(fault, reply.err)
+			continue
+		}
+		w.record.note(all[i], reply.answer, reply.sent)
+		answers = append(answers, reply.answer)
+	}
+	return answers, fault
+}
+
+// reply is what came of a request.
+type reply struct {
+	answer target.Response
+	sent   int
+	err    error
+}
+
+// carryAtOnce gives the requests to the wire. One that leads to no target has nothing
+// to do at the same time, and is not made for it.
+func (w *workspace) carryAtOnce(ctx context.Context, all []sending) []reply {
+	replies := make([]reply, len(all))
+	carry := func(i int) {
+		replies[i].answer, replies[i].sent, replies[i].err = w.wire.carry(ctx, all[i])
+	}
+	_, isLive := w.wire.(live)
+	var group sync.WaitGroup
+	for i := range all {
+		if isLive && len(all) > 1 {
+			group.Go(func() { carry(i) })
+		} else {
+			carry(i)
+		}
+	}
+	group.Wait()
+	return replies
 }

@@ -16,6 +16,8 @@ var stories = map[string]func(*maker){
 	contracts.BehaviourOthersUntouched:       (*maker).othersUntouched,
 	contracts.BehaviourRepeatHarmless:        (*maker).repeatHarmless,
 	contracts.BehaviourLastWriterWins:        (*maker).lastWriterWins,
+	contracts.BehaviourNeverAMixture:         (*maker).neverAMixture,
+	contracts.BehaviourVersionAndAliasStay:   (*maker).versionAndAliasStay,
 	contracts.BehaviourCodeUntouched:         (*maker).codeUntouched,
 	contracts.BehaviourTimeMoves:             (*maker).timeMoves,
 	contracts.BehaviourSecretsStay:           (*maker).secretsStay,
@@ -24,6 +26,7 @@ var stories = map[string]func(*maker){
 	contracts.BehaviourDeletedIsGone:         (*maker).deletedIsGone,
 	contracts.BehaviourListShows:             (*maker).listShows,
 	contracts.BehaviourListPages:             (*maker).listPages,
+	contracts.BehaviourPagesUnderChange:      (*maker).pagesUnderChange,
 	contracts.BehaviourVersionReadable:       (*maker).versionReadable,
 	contracts.BehaviourVersionFrozen:         (*maker).versionFrozen,
 	contracts.BehaviourVersionNamed:          (*maker).versionNamed,
@@ -35,11 +38,12 @@ var stories = map[string]func(*maker){
 // tellers are the operations that a story is told with beside those in which every
 // function lives.
 var tellers = map[string][]string{
-	contracts.BehaviourVersionReadable: {publish, listVersions},
-	contracts.BehaviourVersionFrozen:   {publish},
-	contracts.BehaviourPublishedAgain:  {publish},
-	contracts.BehaviourVersionDeleted:  {publish, listVersions},
-	contracts.BehaviourLatestListed:    {publish},
+	contracts.BehaviourVersionReadable:     {publish, listVersions},
+	contracts.BehaviourVersionFrozen:       {publish},
+	contracts.BehaviourPublishedAgain:      {publish},
+	contracts.BehaviourVersionDeleted:      {publish, listVersions},
+	contracts.BehaviourLatestListed:        {publish},
+	contracts.BehaviourVersionAndAliasStay: {publish, createAlias, showAlias},
 }
 
 func (m *maker) behaviour() (gap string) {
