@@ -41,9 +41,11 @@ refused:
   user, password, domain             a token is asked of IAM
   foreign_token                      of another project, if you have one
   expired_token                      whose time is over, if you have one
+  needs                              what the account owns, as --have of check says
+                                     it: a map such as {vpc_id: ID, gpu: true}, or all
 
-The environment says the same by FGCONTRACT_TARGET, _REGION, _PROJECT, _TOKEN and
-_FOREIGN_TOKEN and _EXPIRED_TOKEN, by HW_REGION_NAME, HW_PROJECT_ID, HW_AUTH_TOKEN, HW_ACCESS_KEY,
+The environment says the same by FGCONTRACT_TARGET, _REGION, _PROJECT, _TOKEN,
+_FOREIGN_TOKEN, _EXPIRED_TOKEN and _HAVE (vpc_id=ID,gpu), by HW_REGION_NAME, HW_PROJECT_ID, HW_AUTH_TOKEN, HW_ACCESS_KEY,
 HW_SECRET_KEY, HW_SECURITY_TOKEN, HW_USER_NAME, HW_USER_PASSWORD, HW_DOMAIN_NAME,
 HW_AUTH_URL, and by HUAWEICLOUD_SDK_AK, _SK, _SECURITY_TOKEN, _PROJECT_ID,
 _IAM_ENDPOINT and _REGION_FUNCTIONGRAPH_(REGION). Credentials are never flags.`
@@ -172,15 +174,24 @@ func transportOf(layers []settings) (*http.Transport, error) {
 		out.Proxy = http.ProxyURL(through)
 	}
 	if file != "" {
-		data, err := os.ReadFile(file)
+		roots, err := readRoots(file)
 		if err != nil {
 			return nil, fmt.Errorf("ca_file: %w", err)
-		}
-		roots := x509.NewCertPool()
-		if !roots.AppendCertsFromPEM(data) {
-			return nil, fmt.Errorf("ca_file: %s holds no certificate in PEM", file)
 		}
 		out.TLSClientConfig = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
 	}
 	return out, nil
+}
+
+// readRoots reads the authorities that are trusted, in place of those of the system.
+func readRoots(file string) (*x509.CertPool, error) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	roots := x509.NewCertPool()
+	if !roots.AppendCertsFromPEM(data) {
+		return nil, fmt.Errorf("%s holds no certificate in PEM", file)
+	}
+	return roots, nil
 }

@@ -90,30 +90,53 @@ func everything(needs []need) map[string]string {
 	return has
 }
 
-// parseHave reads the values of --have. Every fault is named; values are not
-// repeated, because they are ids of somebody's account.
-func parseHave(given []string, needs []need) (map[string]string, error) {
-	has := map[string]string{}
-	named := map[string]bool{}
-	var faults []error
-	for _, text := range given {
-		name, value, hasValue := strings.Cut(text, "=")
-		switch {
-		case named[name]:
-			faults = append(faults, fmt.Errorf("--have %s is given twice", name))
-		case name == "all" && !hasValue:
-			for each := range everything(needs) {
-				if !named[each] { // a value of one's own stands
-					has[each] = ""
-				}
-			}
-		default:
-			if err := checkHave(name, value, hasValue, needs); err != nil {
-				faults = append(faults, fmt.Errorf("--have %s: %w", name, err))
-			}
-			has[name] = value
+// owned is what one place says that a target has: NEED or NEED=VALUE, or all.
+type owned struct {
+	place string // as errors call it
+	given []string
+}
+
+// owned are the places that say it, the strongest first: flags, environment, file.
+func (f *checkFlags) owned() []owned {
+	all := []owned{{"--have", f.have}}
+	for _, layer := range f.layers {
+		if text := layer["needs"]; text != "" {
+			all = append(all, owned{layer[placeOfNeeds], strings.Split(text, needsSeparator)})
 		}
-		named[name] = true
+	}
+	return all
+}
+
+// parseHave puts together what several places say, the strongest first. Every fault is
+// named; values are not repeated, because they are ids of somebody's account.
+func parseHave(places []owned, needs []need) (map[string]string, error) {
+	has := map[string]string{}
+	hasAll := false
+	var faults []error
+	for _, place := range slices.Backward(places) {
+		named := map[string]bool{}
+		for _, text := range place.given {
+			name, value, hasValue := strings.Cut(text, "=")
+			switch {
+			case named[name]:
+				faults = append(faults, fmt.Errorf("%s %s is given twice", place.place, name))
+			case name == "all" && !hasValue:
+				hasAll = true
+			default:
+				if err := checkHave(name, value, hasValue, needs); err != nil {
+					faults = append(faults, fmt.Errorf("%s %s: %w", place.place, name, err))
+				}
+				has[name] = value
+			}
+			named[name] = true
+		}
+	}
+	if hasAll {
+		for each, value := range everything(needs) {
+			if _, isNamed := has[each]; !isNamed { // a value of one's own stands
+				has[each] = value
+			}
+		}
 	}
 	return has, errors.Join(faults...)
 }

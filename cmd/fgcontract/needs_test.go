@@ -89,7 +89,7 @@ func TestParseHave(t *testing.T) {
 		{"twice", []string{"gpu", "gpu=secret-id"}, nil, []string{"--have gpu is given twice"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got, err := parseHave(c.given, needs)
+			got, err := parseHave([]owned{{"--have", c.given}}, needs)
 			if (err != nil) != (len(c.says) > 0) {
 				t.Fatalf("error %v, want one that says %q", err, c.says)
 			}
@@ -105,6 +105,25 @@ func TestParseHave(t *testing.T) {
 				t.Errorf("error %q repeats a value", err)
 			}
 		})
+	}
+}
+
+// Each place is stronger than the one behind it, need by need.
+func TestPlacesOfHave(t *testing.T) {
+	needs := []need{*newNeed("gpu"), *newNeed("subnet_id"), *newNeed("vpc_id")}
+	for name, c := range map[string]struct {
+		flag, file []string
+		want       map[string]string
+	}{
+		"a flag over the file":       {[]string{"vpc_id=flag"}, []string{"vpc_id=file", "gpu"}, map[string]string{"vpc_id": "flag", "gpu": ""}},
+		"the document over the file": {[]string{"vpc_id"}, []string{"vpc_id=file"}, map[string]string{"vpc_id": ""}},
+		"all, but for the file":      {[]string{"all"}, []string{"vpc_id=file"}, map[string]string{"vpc_id": "file", "gpu": "", "subnet_id": ""}},
+		"all of the file, but one":   {[]string{"vpc_id=flag"}, []string{"all"}, map[string]string{"vpc_id": "flag", "gpu": "", "subnet_id": ""}},
+	} {
+		got, err := parseHave([]owned{{"--have", c.flag}, {"file", c.file}}, needs)
+		if err != nil || !maps.Equal(got, c.want) {
+			t.Errorf("%s: %v, %v; want %v", name, got, err, c.want)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -21,6 +22,8 @@ type proxyFlags struct {
 	edition
 	outputs
 	upstream string
+	caFile   string
+	roots    *x509.CertPool // read from there; nil if none is named
 	addr     string
 	hosts    []string
 	failOn   []string
@@ -40,7 +43,8 @@ client asked for, so a signed request keeps its host, and any other one gets tha
 the service. A fake takes a signature for whatever host. The real service wants its
 own: let the client ask http://HOST.OF.THE.SERVICE and send that through the proxy by
 HTTP_PROXY=http://127.0.0.1:8090 or by a line in its hosts file. A client that asks
-https:// cannot be read.
+https:// cannot be read. --upstream may be https://; --ca-file FILE names the authority
+of a certificate that the system does not trust, as ca_file of check does.
 
 A request is refused whose host is neither an address, localhost, the name of the
 service nor given by --host. What the document does not describe, bodies over
@@ -72,6 +76,7 @@ func (a *app) proxyCommand() *cobra.Command {
 	f.edition.register(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&f.upstream, "upstream", "", "the service at `URL`, which is scheme and host alone")
+	flags.StringVar(&f.caFile, "ca-file", "", "trust the authorities in `FILE` (PEM) for --upstream, and no others")
 	flags.StringVar(&f.addr, "addr", "127.0.0.1:8090", "`HOST:PORT` to listen on; port 0 takes a free one")
 	flags.StringArrayVar(&f.hosts, "host", nil, "`NAME` of a host under which clients may ask (repeatable)")
 	flags.StringSliceVar(&f.failOn, "fail-on", []string{"request", "response"}, "`SIDES` whose faults give status 1: request, response or none")
@@ -99,6 +104,12 @@ func (f *proxyFlags) check() error {
 	}
 	demand(len(f.failOn) == 1 || !slices.Contains(f.failOn, "none"), "--fail-on none goes with nothing else")
 	demand(!f.takesStdout() || f.quiet, "what passes is told on stdout; write reports to files, or give --quiet")
+	if f.caFile != "" {
+		var err error
+		if f.roots, err = readRoots(f.caFile); err != nil {
+			faults = append(faults, fmt.Errorf("--ca-file: %w", err))
+		}
+	}
 	return errors.Join(append(faults, f.checkOutputs())...)
 }
 
@@ -135,7 +146,7 @@ func (a *app) proxy(ctx context.Context, f *proxyFlags) error {
 
 func (a *app) proxyConfig(f *proxyFlags, contract *openapi.Contract) proxy.Config {
 	return proxy.Config{
-		Upstream: f.upstream, Contract: contract, Hosts: f.hosts, MaxBody: f.maxBody, Strict: f.strict, KeepAll: f.keepAll,
+		Upstream: f.upstream, Roots: f.roots, Contract: contract, Hosts: f.hosts, MaxBody: f.maxBody, Strict: f.strict, KeepAll: f.keepAll,
 		Started: a.now(), Clock: a.now, Version: programVersion(), Command: f.command,
 		Told: func(j proxy.Judged) { _, _ = io.WriteString(a.stdout, f.told(j)) }, // nobody listens, and the traffic goes on
 	}

@@ -18,7 +18,7 @@ type settings map[string]string
 
 // settingKeys are the keys of a file. Those in secretKeys are never a flag.
 var settingKeys = []string{
-	"access_key", "ca_file", "domain", "endpoint", "expired_token", "foreign_token", "iam_endpoint", "password", "project", "proxy", "rate", "region",
+	"access_key", "ca_file", "domain", "endpoint", "expired_token", "foreign_token", "iam_endpoint", "needs", "password", "project", "proxy", "rate", "region",
 	"secret_key", "security_token", "timeout", "token", "user",
 }
 
@@ -43,7 +43,7 @@ func readSettings(path string) (settings, error) {
 	if root.Kind != yaml.MappingNode {
 		return nil, fmt.Errorf("--config: %s:%d: give a map, such as {region: cn-north-4, project: ID}", path, root.Line)
 	}
-	out, faults := settings{}, []error{}
+	out, faults := settings{placeOfNeeds: fmt.Sprintf("--config: %s: needs", path)}, []error{}
 	for i := 0; i+1 < len(root.Content); i += 2 {
 		if err := out.set(root.Content[i], root.Content[i+1]); err != nil {
 			faults = append(faults, fmt.Errorf("--config: %s:%d: %w", path, root.Content[i].Line, err))
@@ -59,6 +59,8 @@ func (s settings) set(key, value *yaml.Node) error {
 		return fmt.Errorf("unknown key %q; the keys are %s", key.Value, strings.Join(settingKeys, ", "))
 	case isSet:
 		return fmt.Errorf("key %s is given twice", key.Value)
+	case key.Value == "needs":
+		return s.setNeeds(value)
 	case value.Kind != yaml.ScalarNode || value.Value == "":
 		return fmt.Errorf("key %s needs a text", key.Value)
 	case strings.ContainsFunc(value.Value, unicode.IsControl):
@@ -68,13 +70,49 @@ func (s settings) set(key, value *yaml.Node) error {
 	return nil
 }
 
+// What a file says that the account owns stands in its settings as it would stand
+// behind --have, one in a line; no value has a line break.
+const (
+	needsSeparator = "\n"
+	placeOfNeeds   = "place of needs" // as errors call it; no key of a file
+)
+
+// setNeeds reads a map of needs and values, without a value where that of the document
+// will do, or the word all.
+func (s settings) setNeeds(value *yaml.Node) error {
+	if value.Kind == yaml.ScalarNode && value.Value == "all" {
+		s["needs"] = value.Value
+		return nil
+	}
+	if value.Kind != yaml.MappingNode || len(value.Content) == 0 {
+		return errors.New("key needs: give a map, such as {vpc_id: ID, gpu: true}, or all")
+	}
+	var given []string
+	var faults []error
+	for i := 0; i+1 < len(value.Content); i += 2 {
+		name, of := value.Content[i], value.Content[i+1]
+		switch {
+		case of.Kind != yaml.ScalarNode || strings.ContainsFunc(name.Value+of.Value, unicode.IsControl):
+			faults = append(faults, fmt.Errorf("key needs: %s needs a text, or true where the value of the document will do", strings.ToValidUTF8(name.Value, "")))
+		case of.Tag == "!!bool" && of.Value == "false":
+			faults = append(faults, fmt.Errorf("key needs: leave out %s, which the target does not have", name.Value))
+		case of.Tag == "!!bool", of.Tag == "!!null":
+			given = append(given, name.Value)
+		default:
+			given = append(given, name.Value+"="+of.Value)
+		}
+	}
+	s["needs"] = strings.Join(given, needsSeparator)
+	return errors.Join(faults...)
+}
+
 // variables name what the environment says, in three dialects: our own, that of the
 // Terraform provider and that of the SDKs. The first dialect that has a credential wins.
 var variables = []map[string]string{
 	{ //nolint:gosec // names of variables, no credentials
 		"endpoint": "FGCONTRACT_TARGET", "region": "FGCONTRACT_REGION", "project": "FGCONTRACT_PROJECT",
 		"token": "FGCONTRACT_TOKEN", "foreign_token": "FGCONTRACT_FOREIGN_TOKEN",
-		"expired_token": "FGCONTRACT_EXPIRED_TOKEN",
+		"expired_token": "FGCONTRACT_EXPIRED_TOKEN", "needs": "FGCONTRACT_HAVE",
 	},
 	{ //nolint:gosec // names of variables, no credentials
 		"region": "HW_REGION_NAME", "project": "HW_PROJECT_ID", "token": "HW_AUTH_TOKEN", "iam_endpoint": "HW_AUTH_URL",
@@ -99,6 +137,9 @@ func (a *app) fromEnvironment() ([]settings, error) {
 			if value != "" {
 				layer[key] = value.Reveal()
 			}
+		}
+		if text := layer["needs"]; text != "" {
+			layer["needs"], layer[placeOfNeeds] = strings.ReplaceAll(text, ",", needsSeparator), dialect["needs"]
 		}
 		layers = append(layers, layer)
 	}

@@ -51,7 +51,7 @@ func connectRecording(dir string) (*subject, error) {
 }
 
 func (a *app) connectTarget(ctx context.Context, f *checkFlags, contract *openapi.Contract) (*subject, error) {
-	has, err := parseHave(f.have, needsOf(contract))
+	has, err := parseHave(f.owned(), needsOf(contract))
 	t, fault := a.openTarget(ctx, &f.live, target.Config{Has: has, ReadOnly: f.readOnly}, !f.plan)
 	if err := errors.Join(fault, err); err != nil {
 		return nil, err

@@ -3,6 +3,8 @@ package proxy
 import (
 	"cmp"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -32,13 +34,16 @@ type Config struct {
 	// clients may ask. Any other is refused: a page in a browser could have made it up.
 	Hosts     []string
 	Transport http.RoundTripper // nil means one of its own, which goes straight to the service
-	MaxBody   int               // bytes of a body from which it is passed on and not judged; 0 means 1 MiB
-	Strict    bool              // broken clauses of level should count too
-	KeepAll   bool              // keep exchanges without findings as evidence too, up to a bound
-	Started   time.Time
-	Clock     func() time.Time // nil leaves the duration out
-	Version   string
-	Command   string
+	// Roots are the authorities that the service's certificate is held against; nil means
+	// those of the system. They are for a transport of its own.
+	Roots   *x509.CertPool
+	MaxBody int  // bytes of a body from which it is passed on and not judged; 0 means 1 MiB
+	Strict  bool // broken clauses of level should count too
+	KeepAll bool // keep exchanges without findings as evidence too, up to a bound
+	Started time.Time
+	Clock   func() time.Time // nil leaves the duration out
+	Version string
+	Command string
 	// Told is called for every exchange when it is over, one at a time; nil if nobody
 	// listens.
 	Told func(Judged)
@@ -93,6 +98,9 @@ func New(c Config) (*Proxy, error) {
 	if c.Transport == nil {
 		own := http.DefaultTransport.(*http.Transport).Clone() //nolint:forcetypeassert // it is one, by its documentation
 		own.Proxy, own.DisableCompression = nil, true
+		if c.Roots != nil {
+			own.TLSClientConfig = &tls.Config{RootCAs: c.Roots, MinVersion: tls.VersionTLS12}
+		}
 		p.passing.Transport = own
 	}
 	return p, nil
