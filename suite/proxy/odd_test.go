@@ -2,6 +2,7 @@ package proxy_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -150,6 +151,44 @@ func TestSecretsAreNotTold(t *testing.T) {
 			if strings.Contains(text, secret) {
 				t.Errorf("%s shows %s", where, secret)
 			}
+		}
+	}
+}
+
+// leaving is a client that goes away with the first byte that it gets.
+type leaving struct {
+	*httptest.ResponseRecorder
+	leave func()
+}
+
+func (l leaving) Write(data []byte) (int, error) {
+	l.leave()
+	return l.ResponseRecorder.Write(data)
+}
+
+// What a client did not wait for is not judged, unless all of it had come.
+func TestClientsThatGoAway(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		length   string // that is announced
+		unjudged string
+	}{
+		"behind the end": {"2", ""}, "before it": {"3", "the client went away"},
+	} {
+		w := newWorld(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			w.Header().Set("Content-Length", c.length)
+			_, _ = io.WriteString(w, "{}")
+		}), nil)
+		ctx, cancel := context.WithCancel(t.Context())
+		r := httptest.NewRequestWithContext(ctx, http.MethodGet, functions, nil)
+		r.Host = "localhost"
+		func() {
+			defer func() { _ = recover() }() // an answer that breaks off ends in a panic that only a server catches
+			w.proxy.ServeHTTP(leaving{httptest.NewRecorder(), cancel}, r)
+		}()
+		if j := w.last(1); j.Unjudged != c.unjudged {
+			t.Errorf("%s: not judged %q, want %q", name, j.Unjudged, c.unjudged)
 		}
 	}
 }

@@ -224,8 +224,8 @@ func (p *Proxy) conclude(e *passage, header http.Header) {
 		body, without = decoded(body, header.Get("Content-Encoding"), p.config.MaxBody)
 	}
 	switch {
-	case e.gone() != nil:
-		e.judged.Unjudged = clientGone
+	case lack+without != "" && e.gone() != nil:
+		e.judged.Unjudged = clientGone // one that goes when it has read everything has missed nothing
 	case lack != "":
 		e.judged.Unjudged = "the request " + lack
 	case without != "":
