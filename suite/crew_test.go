@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -313,3 +314,32 @@ func asked(t *testing.T, dir string) string {
 	}
 	return out.String()
 }
+
+// Whatever a run makes outside of functions has the prefix and the id of the run in its
+// name, and no two cases use the same, so that two runs never meet.
+func TestNamesBelongToTheRun(t *testing.T) {
+	t.Parallel()
+	cfg := config(t, openapi.Documented, nil)
+	cfg.Clauses = []string{"*dependenc*", "*function-app*", "*tags*", "show-res-instance-info.*"}
+	plan, err := suite.Foresee(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	of := map[string]string{} // the case that uses a name
+	for _, r := range plan.Requests {
+		for _, name := range inExamples.FindAllString(string(r.Body), -1) {
+			t.Errorf("%s: sends %s, as the example has it", r.Case, name)
+		}
+		for _, name := range ofTheRun.FindAllString(string(r.Body), -1) {
+			if other := of[name]; other != "" && other != r.Case {
+				t.Errorf("%s and %s both use %s", r.Case, other, name)
+			}
+			of[name] = r.Case
+		}
+	}
+	if len(of) < 50 {
+		t.Errorf("%d names; they show too little", len(of))
+	}
+}
+
+var inExamples, ofTheRun = regexp.MustCompile(`"fgc-demo[^"]*"`), regexp.MustCompile(`"fgc-test-[0-9]+-[^"]*"`)

@@ -31,7 +31,7 @@ func (r *Runner) build(step contracts.Step, who *cast, earlier []contracts.Excha
 		return out, err
 	}
 	out.Query = r.query(step.Query, f)
-	if out.Body, err = r.body(step, f); err != nil {
+	if out.Body, err = r.body(step, f, who.functions[contracts.Made]); err != nil {
 		return out, err
 	}
 	if len(out.Body) > 0 || step.Raw != nil {
@@ -124,7 +124,9 @@ func (r *Runner) query(query url.Values, f *function) url.Values {
 	return out
 }
 
-func (r *Runner) body(step contracts.Step, f *function) ([]byte, error) {
+// body puts what is the run's own into the body of a step: what the target has, the name
+// of the function, and in place of names of examples some that no other case uses.
+func (r *Runner) body(step contracts.Step, f, own *function) ([]byte, error) {
 	if step.Raw != nil {
 		return step.Raw, nil
 	}
@@ -133,7 +135,7 @@ func (r *Runner) body(step contracts.Step, f *function) ([]byte, error) {
 	}
 	body := step.Body
 	if step.Operation != nil && step.Operation.Body != nil {
-		body = r.bind(step.Operation.Body, body)
+		body = named(r.bind(step.Operation.Body, body), own)
 	}
 	if object, ok := body.(map[string]any); ok && f != nil && !step.Literal {
 		if _, named := object["func_name"].(string); named {
@@ -141,6 +143,25 @@ func (r *Runner) body(step contracts.Step, f *function) ([]byte, error) {
 		}
 	}
 	return json.Marshal(body, json.Deterministic(true))
+}
+
+// named puts a name of the run into texts that begin with the name of examples.
+func named(value any, own *function) any {
+	switch value := value.(type) {
+	case map[string]any:
+		for name, v := range value {
+			value[name] = named(v, own)
+		}
+	case []any:
+		for i, v := range value {
+			value[i] = named(v, own)
+		}
+	case string:
+		if rest, ok := strings.CutPrefix(value, cases.ExampleName); ok && own != nil {
+			return own.name + rest
+		}
+	}
+	return value
 }
 
 // bind copies a body and puts in what the target says that it owns.

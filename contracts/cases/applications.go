@@ -59,7 +59,7 @@ func (m *maker) templateAsListed() {
 func (m *maker) applicationReadBack() {
 	body := with(m.application("fgc-demo-read"), []string{"description"}, "an application to be read back")
 	m.tell("by its id", func(t *contracts.Trace) []contracts.Finding {
-		return wantMembers(t, 1, map[string]any{"name": "fgc-demo-read", "description": "an application to be read back"})
+		return wantMembers(t, 1, map[string]any{"name": t.Sent(0)["name"], "description": "an application to be read back"})
 	}, prepares(m.step(createApplication, body)), m.ofFirstApplication(showApplication))
 }
 
@@ -70,7 +70,7 @@ func listedApplication(t *contracts.Trace, step int) map[string]any {
 
 func (m *maker) applicationListed() {
 	m.tell("with its name", func(t *contracts.Trace) []contracts.Finding {
-		if one := listedApplication(t, 1); one == nil || one["name"] != "fgc-demo-listed" {
+		if one := listedApplication(t, 1); one == nil || one["name"] != t.Sent(0)["name"] {
 			return []contracts.Finding{t.Broken(1, "/applications", "the application with its name", contracts.Show(t.Body(1)["applications"]))}
 		}
 		return nil

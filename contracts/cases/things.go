@@ -94,7 +94,7 @@ func (m *maker) tagsGo() {
 func (m *maker) taggedFound() {
 	find := func(action, value string) contracts.Step {
 		s := m.step("ShowResInstanceInfo", map[string]any{"tags": []any{
-			map[string]any{"key": "fgc-found", "values": []any{value, "neither"}},
+			map[string]any{"key": ExampleName + "-found", "values": []any{value, "neither"}},
 		}})
 		s.Path = map[string]string{"action": action}
 		return s
@@ -112,23 +112,24 @@ func (m *maker) taggedFound() {
 			found = append(found, t.Broken(1, "/resources", "the function with the tag, alone", contracts.Show(list)))
 		}
 		return found
-	}, prepares(m.step("CreateTags", tagged("fgc-found", "yes"))), find("filter", "yes"), find("count", "yes"), find("count", "no"))
+	}, prepares(m.step("CreateTags", tagged(ExampleName+"-found", "yes"))), find("filter", "yes"), find("count", "yes"), find("count", "no"))
 }
 
 func (m *maker) projectTagsShow() {
-	other := prepares(m.step("CreateTags", tagged("fgc-shared", "red")))
+	other := prepares(m.step("CreateTags", tagged(ExampleName+"-shared", "red")))
 	other.Function = contracts.Other
 	m.tell("of two functions", func(t *contracts.Trace) []contracts.Finding {
 		list, _ := t.Body(2)["tags"].([]any)
+		sent, _ := t.Sent(0)["tags"].([]any)[0].(map[string]any)
 		for _, element := range list {
 			tag, _ := element.(map[string]any)
 			values, _ := tag["values"].([]any)
-			if tag["key"] == "fgc-shared" && among(values, "red") && among(values, "blue") {
+			if tag["key"] == sent["key"] && among(values, "red") && among(values, "blue") {
 				return nil
 			}
 		}
-		return []contracts.Finding{t.Broken(2, "/tags", "the key fgc-shared with blue and red", contracts.Show(list))}
-	}, prepares(m.step("CreateTags", tagged("fgc-shared", "blue"))), other, m.step("ShowProjectTagsList", nil))
+		return []contracts.Finding{t.Broken(2, "/tags", "the key "+contracts.Show(sent["key"])+" with blue and red", contracts.Show(list))}
+	}, prepares(m.step("CreateTags", tagged(ExampleName+"-shared", "blue"))), other, m.step("ShowProjectTagsList", nil))
 }
 
 func among(list []any, value any) bool {

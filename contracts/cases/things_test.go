@@ -45,10 +45,10 @@ var thingTales = []tale{
 	{clause: contracts.BehaviourTaggedFound, name: "always", answers: []string{"", oneFound, counted, counted}, want: []string{"3 /total_count"}},
 
 	{clause: contracts.BehaviourProjectTagsShow, name: "both", answers: []string{
-		"", "", `{"tags":[{"key":"fgc-shared","values":["red","green","blue"]}]}`,
+		"", "", `{"tags":[{"key":"fgc-demo-shared","values":["red","green","blue"]}]}`,
 	}},
 	{clause: contracts.BehaviourProjectTagsShow, name: "one", answers: []string{
-		"", "", `{"tags":[{"key":"fgc-shared","values":["red"]},{"key":"other","values":["red","blue"]}]}`,
+		"", "", `{"tags":[{"key":"fgc-demo-shared","values":["red"]},{"key":"other","values":["red","blue"]}]}`,
 	}, want: []string{"2 /tags"}},
 
 	{clause: contracts.BehaviourDeleteTakesAll, name: "nothing left", answers: []string{plain, "", anEvent, "", plain, noTags, noEvents}},
