@@ -106,6 +106,7 @@ var behaviours = []string{
 	contracts.BehaviourReservedEnds, contracts.BehaviourReservedPageEnd,
 	contracts.BehaviourCodeReadsBack, contracts.BehaviourCodeDigest, contracts.BehaviourConfigUntouched, contracts.BehaviourCodeStays,
 	contracts.BehaviourCodeOfVersion, contracts.BehaviourCodeAgrees, contracts.BehaviourChangedIsPublished,
+	contracts.BehaviourDependenciesShown,
 	contracts.BehaviourTriggerReadsBack, contracts.BehaviourTriggerFirstStatus, contracts.BehaviourTriggerPasswords,
 	contracts.BehaviourTriggerUpdated, contracts.BehaviourTriggerGone, contracts.BehaviourTriggersGone,
 	contracts.BehaviourTriggersOfVersion, contracts.BehaviourTriggerPages,

@@ -11,6 +11,7 @@ const (
 	BehaviourCodeOfVersion      = "show-function-code.behaviour.versions-keep-their-code"
 	BehaviourCodeAgrees         = "show-function-code.behaviour.agrees-with-the-configuration"
 	BehaviourChangedIsPublished = "create-function-version.behaviour.again-after-change"
+	BehaviourDependenciesShown  = "update-function-code.behaviour.dependencies-in-full"
 )
 
 var ofCode = []behaviour{
@@ -41,5 +42,10 @@ var ofCode = []behaviour{
 	{
 		"again-after-change", "CreateFunctionVersion", "another version can be published once the code has changed",
 		openapi.Must, openapi.Observed, "live: acceptance tests of the Terraform provider",
+	},
+	{
+		"dependencies-in-full", "UpdateFunctionCode",
+		"the dependencies that a function names are shown in full, in the order of their names, by every answer with a function that is not a list",
+		openapi.Should, openapi.Stated, "functiongraph_06_0111, table 14; sdk: Dependency in the answers about functions; the order is inferred",
 	},
 }

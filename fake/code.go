@@ -14,7 +14,7 @@ func updateFunctionCode(s *Server, c *call) (reply, *refusal) {
 	if refused != nil {
 		return reply{}, refused
 	}
-	return c.op.success(record{members: fn.members}), nil
+	return c.op.success(s.inFull(c, record{members: fn.members})), nil
 }
 
 // codeMembers are those of the body about code that are stored as they come.

@@ -18,7 +18,7 @@ func (s *Server) reconfigure(c *call, change func(old *function) *function) (rep
 	if refused != nil {
 		return reply{}, refused
 	}
-	return c.op.success(fn.shown(map[string]any{"func_urn": fn.unversioned()})), nil
+	return c.op.success(s.inFull(c, fn.shown(map[string]any{"func_urn": fn.unversioned()}))), nil
 }
 
 // updated replaces the function that a call names by what change makes of it.
@@ -64,7 +64,7 @@ func showFunction(s *Server, c *call) (reply, *refusal) {
 	if refused != nil {
 		return reply{}, refused
 	}
-	return c.op.success(record{members: fn.members}), nil
+	return c.op.success(s.inFull(c, record{members: fn.members})), nil
 }
 
 func admitExisting(s *Server, c *call) *refusal {

@@ -238,3 +238,46 @@ func TestDependenciesOfProjectsDoNotMeet(t *testing.T) {
 		w.wants(w.depend("GET", versionPath(made), nil), 200, "")
 	})
 }
+
+// A function shows the dependencies that it names, wherever the document has a place for
+// them, with the particulars that they have now.
+func TestFunctionsShowTheirDependenciesInFull(t *testing.T) {
+	inProfiles(t, func(w *world) {
+		const public = "6a3f1c2e-0000-4000-8000-000000000010"
+		a := w.do(request{method: "POST", url: dependenciesURL + "/version", body: object{
+			"name": "mine", "runtime": "Python3.9", "depend_type": "obs", "depend_link": "https://demo.obs.example.com/mine.zip",
+		}})
+		w.wants(a, 200, "")
+		own := a.body["id"].(string)
+		created := w.made("demo", object{"depend_version_list": []any{public, own}})
+		published := w.do(request{method: "POST", path: "/demo/versions", body: object{"version": "v1"}})
+		w.wants(published, 200, "")
+		answers := map[string]object{
+			"create": created, "config": w.show("demo").body, "update": w.updated("demo", w.body()), "publish": published.body,
+			"code":    w.do(request{method: "GET", path: "/demo/code"}).body,
+			"version": w.do(request{method: "GET", path: "/" + project + ":default:demo:v1/config"}).body,
+			"limit":   w.do(request{method: "PUT", path: "/demo/config-max-instance", body: object{"max_instance_num": 3}}).body,
+		}
+		for name, answer := range answers {
+			list, _ := answer["dependencies"].([]any)
+			if len(list) != 2 {
+				w.Errorf("%s: %v", name, answer["dependencies"])
+				continue
+			}
+			first, second := list[0].(object), list[1].(object)
+			if first["id"] != public || first["owner"] != "public" || first["runtime"] != "Python3.9" {
+				w.Errorf("%s: the first is %v", name, first)
+			}
+			if second["id"] != own || second["name"] != "mine" || second["dep_id"] != a.body["dep_id"] || second["version"] != 1.0 {
+				w.Errorf("%s: the second is %v", name, second)
+			}
+			if _, has := second["last_modified"]; has {
+				w.Errorf("%s: has the time of a dependency", name)
+			}
+		}
+		recoded := w.do(request{method: "PUT", path: "/demo/code", body: object{"code_type": "inline", "depend_version_list": []any{}, "func_code": object{"file": "eA=="}}})
+		if _, has := recoded.body["dependencies"]; has || recoded.status != 200 {
+			w.Errorf("without any: %s", recoded.raw)
+		}
+	})
+}

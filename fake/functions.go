@@ -12,7 +12,7 @@ func createFunction(s *Server, c *call) (reply, *refusal) {
 	if refused := s.state.create(fn, c.mayCreate); refused != nil {
 		return reply{}, refused
 	}
-	return c.op.success(fn.shown(nil)), nil
+	return c.op.success(s.inFull(c, fn.shown(nil))), nil
 }
 
 // mayCreate judges a name and the number of functions that the project has.

@@ -105,7 +105,7 @@ func createFunctionVersion(s *Server, c *call) (reply, *refusal) {
 	published := fn.holdings[versionsKind]
 	answer := fn.shown(nil)
 	answer.members = published[len(published)-1].members
-	return c.op.success(answer), nil
+	return c.op.success(s.inFull(c, answer)), nil
 }
 
 // mayPublish judges the name and the code of a version.

@@ -16,6 +16,8 @@ import (
 const (
 	updateCode = "UpdateFunctionCode"
 	showCode   = "ShowFunctionCode"
+
+	limitInstances = "UpdateFunctionMaxInstanceConfig"
 )
 
 // codeStories has a row for every behaviour of the code of a function.
@@ -27,6 +29,7 @@ var codeStories = map[string]familyStory{
 	contracts.BehaviourCodeOfVersion:      {[]string{updateCode, showCode, publish}, (*maker).codeOfVersion},
 	contracts.BehaviourCodeAgrees:         {[]string{updateCode, showCode, show}, (*maker).codeAgrees},
 	contracts.BehaviourChangedIsPublished: {[]string{updateCode, publish}, (*maker).changedIsPublished},
+	contracts.BehaviourDependenciesShown:  {[]string{updateCode, showCode, show, update, limitInstances, publish}, (*maker).dependenciesShown},
 }
 
 // ofCode are the members of a function that follow its code.
@@ -143,4 +146,28 @@ func tooManyVersions(m *maker, valid contracts.Step) []variant {
 	}
 	before = append(before, prepares(m.coded("n = 'one more'")))
 	return []variant{{words: "a version more than the most", step: named(limit), before: before}}
+}
+
+func (m *maker) dependenciesShown() {
+	version := m.operation(updateCode).Body.Find("depend_version_list", "*")
+	if version == nil || version.Example == nil {
+		return
+	}
+	coded := m.coded("needs a dependency")
+	coded.Body = with(coded.Body, []string{"depend_version_list"}, []any{version.Example})
+	m.tell("by every answer", func(t *contracts.Trace) []contracts.Finding {
+		var found []contracts.Finding
+		for step := range t.Exchanges {
+			list, _ := t.Body(step)["dependencies"].([]any)
+			var ids []any
+			for _, one := range list {
+				dependency, _ := one.(map[string]any)
+				ids = append(ids, dependency["id"])
+			}
+			if want := t.Sent(0)["depend_version_list"]; !contracts.Equal(ids, want) {
+				found = append(found, t.Broken(step, "/dependencies", "the dependencies "+contracts.Show(want), contracts.Show(list)))
+			}
+		}
+		return found
+	}, coded, m.step(show, nil), m.step(showCode, nil), m.plain(update), m.plain(limitInstances), m.plain(publish))
 }

@@ -1,6 +1,10 @@
 package cases_test
 
-import "github.com/fgcontract/fgcontract/contracts"
+import (
+	"slices"
+
+	"github.com/fgcontract/fgcontract/contracts"
+)
 
 // The digests of the two packages among the examples, by another program.
 const (
@@ -8,10 +12,19 @@ const (
 	digestOfZip  = `{"digest":"922f931fe397e3a5031d3e05ac7b7175bc11d34678f708f51137c60f653136d38f47782b3a10c35220e9395390a5e5719cff01e73a0b2a109335bb914b9c2085"}`
 )
 
+const oneDependency = `{"dependencies":[{"id":"6a3f1c2e-0000-4000-8000-000000000010"}]}`
+
 // codeTalesOfUpdates are those about changes of the code.
 var codeTalesOfUpdates = []tale{
 	{clause: contracts.BehaviourCodeReadsBack, name: "answered", answers: []string{code("", ""), code("", "")}},
 	{clause: contracts.BehaviourCodeReadsBack, name: "not found", answers: []string{code("", ""), gone}, status: map[int]int{1: 404}, want: []string{"1 "}},
+
+	{clause: contracts.BehaviourDependenciesShown, name: "shown", answers: slices.Repeat([]string{oneDependency}, 6)},
+	{
+		clause: contracts.BehaviourDependenciesShown, name: "left out, and another",
+		answers: []string{oneDependency, plain, oneDependency, `{"dependencies":[{"id":"x"}]}`, oneDependency, oneDependency},
+		want:    []string{"1 /dependencies", "3 /dependencies"},
+	},
 
 	{clause: contracts.BehaviourCodeDigest, name: "of each", answers: []string{digestOfFull, digestOfFull, digestOfZip, digestOfZip}},
 	{
