@@ -46,7 +46,8 @@ func writeJSON(w io.Writer, value any) error {
 	return err
 }
 
-// writable finds out before the work whether a file can be made afterwards.
+// writable finds out before the work whether a file can be made afterwards. What is
+// neither a file nor a directory, such as a pipe, is left alone: its reader would see it.
 func writable(path string) error {
 	info, err := os.Stat(filepath.Dir(path))
 	switch {
@@ -55,13 +56,34 @@ func writable(path string) error {
 	case !info.IsDir():
 		return fmt.Errorf("%s cannot be written: %s is not a directory", path, filepath.Dir(path))
 	}
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
+	place := path
+	if pointed, err := filepath.EvalSymlinks(path); err == nil {
+		place = pointed
+	}
+	switch info, err := os.Stat(place); {
+	case err != nil || info.Mode().IsRegular():
+		return takesFiles(path, filepath.Dir(place))
+	case info.IsDir():
 		return fmt.Errorf("%s cannot be written: it is a directory", path)
 	}
 	return nil
 }
 
-// writableDirectory finds out whether a path is a directory, or one can be made there.
+// takesFiles tries whether something can be made in a directory: permissions do not
+// say it of every file system, nor of every user. It leaves nothing behind.
+func takesFiles(path, dir string) error {
+	probe, err := os.MkdirTemp(dir, ".fgcontract-")
+	if err == nil {
+		err = os.Remove(probe)
+	}
+	if err != nil {
+		return fmt.Errorf("%s cannot be written: nothing can be made in %s: %w", path, dir, errors.Unwrap(err))
+	}
+	return nil
+}
+
+// writableDirectory finds out whether a path is a directory that takes files, or one
+// can be made there.
 func writableDirectory(path string) error {
 	info, err := os.Stat(path)
 	switch {
@@ -72,7 +94,7 @@ func writableDirectory(path string) error {
 	case !info.IsDir():
 		return fmt.Errorf("%s is not a directory; give one, or a path at which one can be made", path)
 	}
-	return nil
+	return takesFiles(path, path)
 }
 
 // oneOf refuses the value of a flag that is none of the possible ones.

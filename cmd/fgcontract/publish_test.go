@@ -109,6 +109,9 @@ func TestTheTextFitsTheTerminal(t *testing.T) {
 	}
 }
 
+// nowhere is a directory in which nobody can make anything, whoever runs the tests.
+const nowhere = "/proc"
+
 func TestWritableIsFoundOutBefore(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "file")
@@ -121,13 +124,26 @@ func TestWritableIsFoundOutBefore(t *testing.T) {
 		dir:                              false,
 		filepath.Join(dir, "no", "file"): false,
 		filepath.Join(file, "below"):     false,
+		filepath.Join(nowhere, "file"):   false,
 	} {
 		if err := writable(path); (err == nil) != ok {
 			t.Errorf("%s: %v", path, err)
 		}
 	}
-	if _, err := os.Stat(filepath.Join(dir, "new")); err == nil {
-		t.Error("looking made a file")
+	for path, ok := range map[string]bool{
+		dir:                              true,
+		filepath.Join(dir, "new"):        true,
+		filepath.Join(dir, "a", "b"):     true,
+		file:                             false,
+		filepath.Join(file, "below"):     false,
+		filepath.Join(nowhere, "report"): false,
+	} {
+		if err := writableDirectory(path); (err == nil) != ok {
+			t.Errorf("%s as a directory: %v", path, err)
+		}
+	}
+	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 1 {
+		t.Errorf("looking made something: %v, %v", entries, err)
 	}
 }
 

@@ -3,9 +3,12 @@ package main
 import (
 	"fmt"
 	"io"
+	"strings"
 
+	"github.com/fgcontract/fgcontract/openapi"
 	"github.com/fgcontract/fgcontract/suite/report"
 	"github.com/spf13/cobra"
+	"go.yaml.in/yaml/v4"
 )
 
 func (a *app) parityCommand() *cobra.Command {
@@ -50,8 +53,12 @@ func (a *app) parity(paths []string, output, overlay string) error {
 	}
 	a.status = parity.ExitStatus()
 	if overlay != "" {
-		err := report.WriteFile(overlay, func(w io.Writer) error {
-			n, err := parity.WriteDraft(w, both[1])
+		base, err := draftBase(both[1].Contract)
+		if err != nil {
+			return err
+		}
+		err = report.WriteFile(overlay, func(w io.Writer) error {
+			n, err := parity.WriteDraft(w, both[1], base)
 			if err == nil {
 				a.say(fmt.Sprintf("fgcontract: %s holds %d actions; read them before you use it\n", overlay, n))
 			}
@@ -68,4 +75,36 @@ func (a *app) parity(paths []string, output, overlay string) error {
 		return written(parity.WriteMarkdown(a.stdout))
 	}
 	return written(parity.WriteText(a.stdout, a.textOptions(&outputs{})))
+}
+
+// draftBase reads the document that a draft is to change. One that does not come with
+// the program is most likely an overlay on the documented profile, and much like it.
+func draftBase(c report.Contract) (report.DraftBase, error) {
+	var contract *openapi.Contract
+	for _, name := range openapi.Profiles() {
+		profile, err := openapi.Profile(name)
+		if err != nil {
+			return report.DraftBase{}, err
+		}
+		if contract == nil || profile.Digest() == c.Digest {
+			contract = profile
+		}
+	}
+	var root any
+	if err := yaml.Unmarshal(contract.Document(), &root); err != nil {
+		return report.DraftBase{}, err
+	}
+	return report.DraftBase{
+		Knows: func(code string) bool { _, known := contract.Error(code); return known },
+		At:    func(pointer string) any { return valueAt(root, pointer) },
+	}, nil
+}
+
+// valueAt follows a JSON pointer through mappings.
+func valueAt(value any, pointer string) any {
+	for token := range strings.SplitSeq(strings.TrimPrefix(pointer, "/"), "/") {
+		mapping, _ := value.(map[string]any)
+		value = mapping[strings.NewReplacer("~1", "/", "~0", "~").Replace(token)]
+	}
+	return value
 }

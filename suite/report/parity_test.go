@@ -3,6 +3,8 @@ package report_test
 import (
 	"bytes"
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -10,6 +12,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/fgcontract/fgcontract/contracts"
+	"github.com/fgcontract/fgcontract/openapi"
 	"github.com/fgcontract/fgcontract/suite/report"
 )
 
@@ -108,7 +111,7 @@ func TestDraftOfAnOverlay(t *testing.T) {
 	}
 	p, b := compared(t, first, second)
 	var buf bytes.Buffer
-	n, err := p.WriteDraft(&buf, b)
+	n, err := p.WriteDraft(&buf, b, lampBase(t, nil))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -141,6 +144,61 @@ func TestDraftOfAnOverlay(t *testing.T) {
 		if !strings.Contains(buf.String(), left) {
 			t.Errorf("%q is missing in\n%s", left, buf.String())
 		}
+	}
+}
+
+// lampBase is the small contract; watts has one code for all constraints, if any.
+func lampBase(t *testing.T, code any) report.DraftBase {
+	return report.DraftBase{
+		Knows: func(code string) bool { _, known := catalogue(t).Contract().Error(code); return known },
+		At: func(pointer string) any {
+			if pointer == "/components/schemas/LampChange/properties/watts/x-error" {
+				return code
+			}
+			return nil
+		},
+	}
+}
+
+// A code that the document does not know is added to its list, once; the codes of the
+// other constraints of the member stay what they are, and the document loads.
+func TestDraftListsNewCodes(t *testing.T) {
+	refused := `{"error_code":"L.400"}`
+	first := []report.Case{
+		answered(wattsMax, "refuses 61", contracts.Refuses, 400, refused), answered(wattsMin, "refuses 0", contracts.Refuses, 400, refused),
+		answered(pinType, "refuses 5", contracts.Refuses, 400, refused),
+	}
+	second := []report.Case{
+		answered(wattsMax, "refuses 61", contracts.Refuses, 422, `{"error_code":"L.422"}`), answered(wattsMin, "refuses 0", contracts.Refuses, 400, refused),
+		answered(pinType, "refuses 5", contracts.Refuses, 422, `{"error_code":"L.422"}`),
+	}
+	p, b := compared(t, first, second)
+	var buf bytes.Buffer
+	if n, err := p.WriteDraft(&buf, b, lampBase(t, "L.400")); err != nil || n != 4 {
+		t.Fatalf("%d actions, want 4 (%v)\n%s", n, err, buf.String())
+	}
+	base, err := os.ReadFile(filepath.Join("testdata", "lamp.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	base = bytes.Replace(base, []byte("maximum: 60,"), []byte("maximum: 60, x-error: L.400,"), 1)
+	contract, err := openapi.Load("small", openapi.Text{Name: "lamp.yaml", Data: base}, openapi.Text{Name: "draft.yaml", Data: buf.Bytes()})
+	if err != nil {
+		t.Fatalf("the document does not load with the draft: %v\n%s", err, buf.String())
+	}
+	if e, known := contract.Error("L.422"); !known || e.Status != 422 || e.Source.IsZero() {
+		t.Errorf("the list has %+v", e)
+	}
+	after, err := contracts.NewCatalogue(contract)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var changed []string
+	for _, c := range contracts.Compare(catalogue(t), after).Changed {
+		changed = append(changed, c.ID)
+	}
+	if want := []string{wattsMax, pinType}; !slices.Equal(changed, want) {
+		t.Errorf("the draft changes %q, want %q", changed, want)
 	}
 }
 

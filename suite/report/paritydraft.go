@@ -32,13 +32,20 @@ type draftAction struct {
 	Update      map[string]any    `yaml:"update,omitempty"`
 }
 
+// DraftBase is what a draft has to know of the document that it changes.
+type DraftBase struct {
+	Knows func(code string) bool   // whether the list of codes has it
+	At    func(pointer string) any // the value at a place, nil if there is none
+}
+
 // WriteDraft writes an overlay that would make the document say what the second target
 // did, as far as that follows from the cases: a constraint that it does not enforce is
-// taken away, another error code is written down. Every action has the exchange that
+// taken away, another error code is written down, and added to the list of codes if the
+// document does not know it. Every action has the exchange that
 // shows it as its evidence. What needs a judgement stands at the end as a comment. It
 // gives the number of actions.
-func (p Parity) WriteDraft(w io.Writer, second Report) (int, error) {
-	d := drafting{clauses: map[string]Clause{}, cases: map[string]Case{}, done: map[string]bool{}}
+func (p Parity) WriteDraft(w io.Writer, second Report, base DraftBase) (int, error) {
+	d := drafting{clauses: map[string]Clause{}, cases: map[string]Case{}, done: map[string]bool{}, listed: map[string]bool{}, base: base}
 	for _, c := range second.Clauses {
 		d.clauses[c.ID] = c
 	}
@@ -75,7 +82,9 @@ func (p Parity) WriteDraft(w io.Writer, second Report) (int, error) {
 type drafting struct {
 	clauses map[string]Clause
 	cases   map[string]Case
-	done    map[string]bool // clauses that have an action
+	done    map[string]bool // clauses that have an action, and members whose one code was removed
+	listed  map[string]bool // codes that an action adds to the list
+	base    DraftBase
 	actions []draftAction
 	left    []string
 }
@@ -94,7 +103,7 @@ func (d *drafting) consider(x Disparity) {
 	case c.Side == contracts.Refuses && x.Kind == parityStatus && accepted:
 		action, ok = relaxed(clause, x)
 	case c.Side == contracts.Refuses && x.Kind == parityCode && x.Second != "none":
-		action, ok = otherCode(clause, x)
+		action, ok = d.otherCode(clause, x, answer)
 	}
 	if !ok {
 		if line := printable(fmt.Sprintf("%s: %s %s, then %s %s", x.Case, x.Kind, x.First, x.Second, x.At)); !slices.Contains(d.left, line) {
@@ -104,7 +113,24 @@ func (d *drafting) consider(x Disparity) {
 	}
 	action.Evidence = map[string]string{"live": exchangeInShort(answer)}
 	d.done[x.Clause] = true
+	if x.Kind == parityCode {
+		d.list(x.Second, answer)
+	}
 	d.actions = append(d.actions, action)
+}
+
+// list adds a code to the list of the document, without which the document would not
+// load. What the code means nobody has said.
+func (d *drafting) list(code string, answer contracts.Exchange) {
+	if d.base.Knows(code) || d.listed[code] {
+		return
+	}
+	d.listed[code] = true
+	seen := map[string]string{"live": exchangeInShort(answer)}
+	d.actions = append(d.actions, draftAction{
+		Target: "$['x-errors']", Description: "A code that the list does not have.", Evidence: seen,
+		Update: map[string]any{code: map[string]any{"status": answer.Status, "meaning": "Not documented", "source": seen}},
+	})
 }
 
 // relaxed takes a constraint away that the target does not enforce.
@@ -114,7 +140,7 @@ func relaxed(c Clause, x Disparity) (draftAction, bool) {
 	keyword := tokens[len(tokens)-1]
 	switch {
 	case c.Kind == "rule" && tokens[0] == "x-rules":
-		action.Target = "$['x-rules'][?@.id == '" + keyword + "']"
+		action.Target = ruleAt(tokens)
 	case c.Kind != "schema" || tokens[0] != "components":
 		return action, false
 	case keyword == "required":
@@ -130,15 +156,33 @@ func relaxed(c Clause, x Disparity) (draftAction, bool) {
 	return action, true
 }
 
-// otherCode writes down which code a broken constraint gives.
-func otherCode(c Clause, x Disparity) (draftAction, bool) {
+// ruleAt is the JSONPath of a rule, whose pointer ends with its id.
+func ruleAt(tokens []string) string { return "$['x-rules'][?@.id == '" + tokens[len(tokens)-1] + "']" }
+
+// otherCode writes down which code a broken constraint gives. Where the document has one
+// code for all constraints of a member, that stays the one of the others: an overlay
+// cannot put several in the place of one, so it is removed first.
+func (d *drafting) otherCode(c Clause, x Disparity, answer contracts.Exchange) (draftAction, bool) {
 	tokens := strings.Split(strings.TrimPrefix(c.Place, "/"), "/")
+	description := "Refused with another code: " + c.Statement + "."
+	if c.Kind == "rule" && tokens[0] == "x-rules" {
+		return draftAction{Target: ruleAt(tokens), Description: description, Update: map[string]any{"error": x.Second}}, true
+	}
 	if c.Kind != "schema" || tokens[0] != "components" || tokens[len(tokens)-1] == "required" || len(tokens) < 6 {
 		return draftAction{}, false
 	}
+	codes := map[string]any{tokens[len(tokens)-1]: x.Second}
+	if all, isOne := d.base.At(c.Place[:strings.LastIndexByte(c.Place, '/')] + "/x-error").(string); isOne && !d.done[jsonPath(tokens[:len(tokens)-1])] {
+		d.done[jsonPath(tokens[:len(tokens)-1])] = true
+		codes[""] = all
+		d.actions = append(d.actions, draftAction{
+			Target: jsonPath(tokens[:len(tokens)-1]) + "['x-error']", Description: "Removed to be set anew by constraint.", Remove: true,
+			Evidence: map[string]string{"live": exchangeInShort(answer)},
+		})
+	}
 	return draftAction{
-		Target: jsonPath(tokens[:len(tokens)-1]), Description: "Refused with another code: " + c.Statement + ".",
-		Update: map[string]any{"x-error": map[string]any{tokens[len(tokens)-1]: x.Second}},
+		Target: jsonPath(tokens[:len(tokens)-1]), Description: description,
+		Update: map[string]any{"x-error": codes},
 	}, true
 }
 
