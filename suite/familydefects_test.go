@@ -13,7 +13,9 @@ type family struct {
 	defects []defect
 }
 
-var families = map[string]family{"code": ofCode, "triggers": ofTriggers, "aliases": ofAliases, "settings": ofSettings, "stories": ofStories}
+var families = map[string]family{
+	"code": ofCode, "triggers": ofTriggers, "aliases": ofAliases, "settings": ofSettings, "stories": ofStories, "calls": ofCalls,
+}
 
 // A defect of a family fails the clauses that it breaks, and no others of the family.
 func TestDefectsOfFamilies(t *testing.T) {
@@ -46,6 +48,17 @@ var ofCode = family{
 			onRequest(func(x *exchange) {
 				if kind, ok := x.sent["code_type"].(string); ok && x.is(http.MethodPut, "/code") {
 					x.sent["code_type"] = strings.Replace(kind, "INLINE", "inline", 1)
+				}
+			}),
+		},
+		{
+			"a refused change of the code is carried out in part",
+			[]string{"update-function-code.behaviour.refusal-changes-nothing"},
+			mistaken(nil, func(s *service, x *exchange) {
+				if x.is(http.MethodPut, "/code") && x.answer.Code == http.StatusBadRequest {
+					s.call(http.MethodPut, x.address(), map[string]any{
+						"code_type": "inline", "code_filename": "index.py", "func_code": map[string]any{"file": "aW4gcGFydA=="},
+					})
 				}
 			}),
 		},

@@ -60,8 +60,11 @@ func (b *breeder) anyAnswer(sort string, fact openapi.Constraint) {
 		return
 	}
 	for _, status := range []int{http.StatusAccepted, http.StatusIMUsed} {
+		if o.Response(status) != nil {
+			continue // it is declared
+		}
 		b.add(sort, http.StatusText(status)+" is the status of success", b.onAnswers(o, func(x *exchange) {
-			if x.answer.Code < 300 && o.Response(status) == nil {
+			if x.answer.Code < 300 {
 				x.answer.Code = status
 			}
 		}))

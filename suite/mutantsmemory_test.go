@@ -94,7 +94,11 @@ func (b *breeder) shownAs(member string) string {
 // operation; beside these stand the defects that were written for it by hand.
 func (b *breeder) memories() {
 	m := mutant{clause: b.clause, sort: "behaviour", way: "some usual mistake"}
-	for _, d := range slices.Concat(memoryDefects, defects, warnedDefects) {
+	written := slices.Concat(memoryDefects, defects, warnedDefects)
+	for _, name := range slices.Sorted(maps.Keys(families)) {
+		written = append(written, families[name].defects...)
+	}
+	for _, d := range written {
 		if slices.ContainsFunc(d.breaks, func(p string) bool { return matches(p, b.clause.ID) }) {
 			m.others = append(m.others, mutant{clause: b.clause, way: d.name, wrap: d.wrap})
 		}

@@ -22,11 +22,7 @@ func (b *breeder) requests(fact openapi.Constraint) {
 	}
 	if covered.refuses {
 		b.add(sort, "it is refused with another status", b.onRefusal(fact, func(x *exchange) {
-			status, code := http.StatusInternalServerError, "FSS.0500"
-			if fact.Error.Status == status {
-				status, code = http.StatusBadRequest, "FSS.0400"
-			}
-			x.answerWith(status, refusalBody(code))
+			x.answerWith(otherStatus(fact.Error), refusalBody("FSS.0500"))
 		}))
 	}
 	if code := b.otherCode(fact.Error); covered.refuses && code != "" && !isProject(fact) {
@@ -37,6 +33,12 @@ func (b *breeder) requests(fact openapi.Constraint) {
 	if covered.accepts {
 		b.tooStrict(sort, fact)
 	}
+}
+
+// otherStatus is a status that the document does not allow for an error.
+func otherStatus(e openapi.ErrorRef) int {
+	candidates := []int{http.StatusInternalServerError, http.StatusBadRequest, http.StatusTeapot}
+	return candidates[slices.IndexFunc(candidates, func(status int) bool { return !slices.Contains(e.Statuses(), status) })]
 }
 
 // sides are those on which a clause has cases.

@@ -22,6 +22,17 @@ func prepared(c contracts.Case) []contracts.Step {
 	return p.steps
 }
 
+// chained lets each step start from the one before that makes what it is about, and
+// puts before the first what that starts from.
+func chained(steps ...contracts.Step) []contracts.Step {
+	p := preparation{made: map[making]int{}}
+	for _, s := range steps {
+		p.steps = append(p.steps, literal(p.start(s)))
+		p.made[making{s.Operation, s.Function}] = len(p.steps) - 1
+	}
+	return p.steps
+}
+
 // A preparation is the steps of a case as far as they are ready.
 type preparation struct {
 	steps []contracts.Step

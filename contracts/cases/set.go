@@ -59,6 +59,9 @@ func (m *maker) make() {
 	switch {
 	case !isDerived:
 		reason = m.behaviour()
+	case fact.Kind == openapi.KindReflects:
+		m.readBack(fact)
+		return
 	case fact.Response != nil || fact.Kind == openapi.KindResponse:
 		return // judged on every answer of the operation; see Coverage
 	case fact.Kind == openapi.KindSchema, fact.Kind == openapi.KindReading:
