@@ -28,7 +28,7 @@ func watched(tb testing.TB, profile string) (cfg suite.Config, requests func() [
 }
 
 // answered are the parts of requests that only the answers of the target tell.
-var answered = regexp.MustCompile(`urn:fss:[^:]*:|urn%3Afss%3A[^%]*%3A|/(versions|aliases|dependencies|tags|applications|events|triggers|version)/[^/ ?]+(?:/[A-Z]+/[0-9a-f-]{36})?`)
+var answered = regexp.MustCompile(`urn:fss:[^:]*:|urn%3Afss%3A[^%]*%3A|request_id=[0-9a-f-]{36}|/(versions|aliases|dependencies|tags|applications|events|triggers|version)/[^/ ?]+(?:/[A-Z]+/[0-9a-f-]{36})?`)
 
 // A plan is what a run then does against a target that keeps the contract.
 func TestForecastIsWhatARunDoes(t *testing.T) {
