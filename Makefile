@@ -42,7 +42,7 @@ generate: ## Write anew what is made of the document: openapi/prepared (make doc
 
 .PHONY: test
 test: ## Run all tests
-	$(GO) test ./...
+	$(GO) test -timeout 20m ./...
 
 # Short, because long tables that use no goroutine tell nothing here; test runs
 # them whole. For the same reason the rooms stay out that are pure functions, and the

@@ -135,11 +135,11 @@ func (s *Server) controlSetResult(o order) (int, any, error) {
 
 // controlDeleteResults takes away the result of the function that is named, or all.
 func (s *Server) controlDeleteResults(o order) (int, any, error) {
-	clear := s.ClearResults
+	takeAway := s.ClearResults
 	if o.query.Has("function") {
-		clear = func() error { return s.SetResult(o.query.Get("function"), nil) }
+		takeAway = func() error { return s.SetResult(o.query.Get("function"), nil) }
 	}
-	if err := clear(); err != nil {
+	if err := takeAway(); err != nil {
 		return 0, nil, doesNotFit(err)
 	}
 	return http.StatusNoContent, nil, nil

@@ -87,8 +87,8 @@ func (w *traffic) leave() {
 func (w *traffic) watch(next http.Handler) http.Handler {
 	met := w.met
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		about := r.URL.Path[strings.Index(r.URL.Path, "/fgs/"):]
-		w.enter(r.Method == http.MethodGet && !strings.HasPrefix(about, "/fgs/functions/"))
+		_, about, _ := strings.Cut(r.URL.Path, "/fgs/")
+		w.enter(r.Method == http.MethodGet && !strings.HasPrefix(about, "functions/"))
 		defer w.leave()
 		if r.Method == http.MethodPut {
 			select {

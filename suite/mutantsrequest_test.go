@@ -191,8 +191,10 @@ func (b *breeder) again(fact openapi.Constraint, example openapi.RuleExample) fu
 // sameBody compares bodies but for the name, which a run chooses.
 func sameBody(a, b map[string]any) bool {
 	a, b = maps.Clone(a), maps.Clone(b)
-	delete(a, "func_name")
-	delete(b, "func_name")
+	for _, name := range []string{"func_name", "name"} {
+		delete(a, name)
+		delete(b, name)
+	}
 	return contracts.Equal(a, b)
 }
 

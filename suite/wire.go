@@ -74,14 +74,16 @@ func (w *workspace) transmitAtOnce(ctx context.Context, all []sending) ([]target
 	}
 	var answers []target.Response
 	var fault error
-	for i, reply := range w.carryAtOnce(ctx, all) {
+	replies := w.carryAtOnce(ctx, all)
+	for i, sent := range all {
+		reply := replies[i]
 		w.budget.spent(reply.sent)
 		w.requests += reply.sent
 		if reply.err != nil || fault != nil {
 			fault = cmp.Or(fault, reply.err)
 			continue
 		}
-		w.record.note(all[i], reply.answer, reply.sent)
+		w.record.note(sent, reply.answer, reply.sent)
 		answers = append(answers, reply.answer)
 	}
 	return answers, fault

@@ -276,29 +276,38 @@ func (a *app) configure(f *checkFlags, patterns []string) (suite.Config, error) 
 
 // checkSubject holds the flags that choose the target against each other.
 func (f *checkFlags) checkSubject() error {
-	var faults []error
-	demand := func(ok bool, text string) {
-		if !ok {
-			faults = append(faults, errors.New(text))
-		}
-	}
-	demand(f.record == "" || f.replay == "" && !f.plan, "--record writes what is sent; leave out --replay and --plan")
+	var d demands
+	d.add(f.record == "" || f.replay == "" && !f.plan, "--record writes what is sent; leave out --replay and --plan")
 	switch {
 	case f.replay != "":
-		demand(!f.fake && f.isHome(), "--replay sends nothing; leave out --fake and what goes with --target")
+		d.add(!f.fake && f.isHome(), "--replay sends nothing; leave out --fake and what goes with --target")
 	case f.fake && (f.target != "" || f.region != "" || f.config != ""):
-		demand(false, "--fake and --target, --region or --config exclude each other; give the one that is to be checked")
+		d.add(false, "--fake and --target, --region or --config exclude each other; give the one that is to be checked")
 	case f.fake:
-		demand(f.isHome(),
+		d.add(f.isHome(),
 			"--project, --allow-writes, --have, --journal, --function, --read-only and --plan go with --target; the fake has everything and is made for this run")
 	}
-	demand(!f.readOnly || !f.allowWrites, "--read-only and --allow-writes exclude each other")
-	demand(!f.noSecrets || f.function != "", "--no-encrypted-user-data speaks of the function that --function names")
-	demand(f.maxRequests >= 0, "--max-requests must not be negative")
-	demand(f.parallel >= 1 && f.parallel <= suite.MaxParallel, fmt.Sprintf("--parallel must be a number from 1 to %d", suite.MaxParallel))
-	demand(f.parallel == 1 || f.function == "", "--function tries one case after the other on the same function; leave out --parallel")
-	demand(f.parallel == 1 || f.replay == "", "--replay sends nothing that could run at once; leave out --parallel")
-	return errors.Join(append(faults, f.checkLive())...)
+	d.add(!f.readOnly || !f.allowWrites, "--read-only and --allow-writes exclude each other")
+	d.add(!f.noSecrets || f.function != "", "--no-encrypted-user-data speaks of the function that --function names")
+	d.add(f.maxRequests >= 0, "--max-requests must not be negative")
+	f.demandParallel(&d)
+	return errors.Join(append(d, f.checkLive())...)
+}
+
+// demandParallel is about what can be done at once.
+func (f *checkFlags) demandParallel(d *demands) {
+	d.add(f.parallel >= 1 && f.parallel <= suite.MaxParallel, fmt.Sprintf("--parallel must be a number from 1 to %d", suite.MaxParallel))
+	d.add(f.parallel == 1 || f.function == "", "--function tries one case after the other on the same function; leave out --parallel")
+	d.add(f.parallel == 1 || f.replay == "", "--replay sends nothing that could run at once; leave out --parallel")
+}
+
+// demands are those that flags do not meet.
+type demands []error
+
+func (d *demands) add(met bool, text string) {
+	if !met {
+		*d = append(*d, errors.New(text))
+	}
 }
 
 // isHome reports whether nothing is said about a run at a target.

@@ -98,7 +98,7 @@ func (m *maker) applicationPages() {
 		s.Query = map[string][]string{"limit": {"1"}, "marker": {marker}}
 		return s
 	}
-	m.tell("one by one, and behind the end", func(t *contracts.Trace) []contracts.Finding { return pagesOf(t, "applications", 2) },
+	m.tell("one by one, and behind the end", func(t *contracts.Trace) []contracts.Finding { return pagesOf(t, "applications") },
 		prepares(m.step(createApplication, m.application("fgc-demo-one"))), prepares(m.step(createApplication, m.application("fgc-demo-two"))),
 		page("0"), page("1"), page("1000000"))
 }

@@ -121,13 +121,14 @@ func (m *maker) dependencyPages() {
 		return s
 	}
 	m.tell("one by one, and behind the end", func(t *contracts.Trace) []contracts.Finding {
-		return pagesOf(t, "dependencies", 2)
+		return pagesOf(t, "dependencies")
 	}, prepares(m.plain(createVersion)), other, page("0"), page("1"), page("1000000"))
 }
 
-// pagesOf looks at two pages of one element each from a step on, and at an empty one
-// behind them.
-func pagesOf(t *contracts.Trace, member string, first int) []contracts.Finding {
+// pagesOf looks at two pages of one element each, and at an empty one behind them,
+// after two steps that make what they list.
+func pagesOf(t *contracts.Trace, member string) []contracts.Finding {
+	const first = 2
 	var found []contracts.Finding
 	at := func(i int) []any { list, _ := t.Body(first + i)[member].([]any); return list }
 	for i, want := range []int{1, 1, 0} {

@@ -372,31 +372,6 @@ func (m *maker) listPages() {
 	// The two reads make sure that there are two functions.
 	main, other := prepares(m.step(show, nil)), prepares(m.step(show, nil))
 	other.Function = contracts.Other
-	m.tell("one by one, and behind the end", checkPages, main, other, page("0"), page("1"), page("1000000"))
-}
-
-// checkPages looks at the pages of steps 2 and 3, one function each, and at the
-// empty one of step 4.
-func checkPages(t *contracts.Trace) []contracts.Finding {
-	var found []contracts.Finding
-	size := func(i int) int { f, _ := t.Body(i)["functions"].([]any); return len(f) }
-	for _, page := range []struct {
-		step int
-		next float64
-	}{{2, 1}, {3, 2}} {
-		if size(page.step) != 1 {
-			found = append(found, t.Broken(page.step, "/functions", "one function a page", contracts.Show(float64(size(page.step)))))
-		}
-		if next := t.Body(page.step)["next_marker"]; next != page.next {
-			found = append(found, t.Broken(page.step, "/next_marker",
-				"the offset behind the page: "+contracts.Show(page.next), contracts.Show(next)))
-		}
-	}
-	if size(2) > 0 && contracts.Equal(t.Body(2)["functions"], t.Body(3)["functions"]) {
-		found = append(found, t.Broken(3, "/functions", "another function than on the page before", "the same"))
-	}
-	if size(4) != 0 {
-		found = append(found, t.Broken(4, "/functions", "an empty page behind the end", contracts.Show(float64(size(4)))))
-	}
-	return found
+	m.tell("one by one, and behind the end", func(t *contracts.Trace) []contracts.Finding { return pagesOf(t, "functions") },
+		main, other, page("0"), page("1"), page("1000000"))
 }

@@ -154,7 +154,7 @@ func (m *maker) triggerPages() {
 		s.Query = map[string][]string{"maxitems": {"1"}, "marker": {marker}}
 		return s
 	}
-	m.tell("one by one, and behind the end", func(t *contracts.Trace) []contracts.Finding { return pagesOf(t, "triggers", 2) },
+	m.tell("one by one, and behind the end", func(t *contracts.Trace) []contracts.Finding { return pagesOf(t, "triggers") },
 		prepares(m.step(createTrigger, timer("demo"))), prepares(m.step(createTrigger, timer("other"))),
 		page("0"), page("1"), page("1000000"))
 }
