@@ -62,23 +62,25 @@ func (m *maker) bothSides(fact openapi.Constraint) (accepts, refuses []candidate
 	return m.sizes(fact, typical)
 }
 
-// sizes gives what stands at a bound of numbers, texts and lists, and just past it.
+// sizes gives what stands at a bound of numbers, texts and lists and just inside it,
+// and what stands just past it. What is inside one bound and past another is no
+// request that is accepted, and no case is made of it.
 func (m *maker) sizes(fact openapi.Constraint, typical any) (accepts, refuses []candidate) {
 	s := fact.Schema
 	text, _ := typical.(string)
 	switch fact.Keyword {
 	case "minimum":
-		return numbers(*s.Minimum), numbers(*s.Minimum-1, -math.Abs(*s.Minimum)-1)
+		return numbers(*s.Minimum, *s.Minimum+1), numbers(*s.Minimum-1, -math.Abs(*s.Minimum)-1)
 	case "maximum":
-		return numbers(*s.Maximum), numbers(*s.Maximum+1, *s.Maximum+wrap)
+		return numbers(*s.Maximum, *s.Maximum-1), numbers(*s.Maximum+1, *s.Maximum+wrap)
 	case "minLength":
-		return m.lengths(fact, text, s.MinLength), m.lengths(fact, text, s.MinLength-1)
+		return m.lengths(fact, text, s.MinLength, s.MinLength+1), m.lengths(fact, text, s.MinLength-1)
 	case "maxLength":
-		return m.lengths(fact, text, *s.MaxLength), m.lengths(fact, text, *s.MaxLength+1)
+		return m.lengths(fact, text, *s.MaxLength, *s.MaxLength-1), m.lengths(fact, text, *s.MaxLength+1)
 	case "minItems":
-		return lists(typical, s.MinItems), lists(typical, s.MinItems-1)
+		return lists(typical, s.MinItems, s.MinItems+1), lists(typical, s.MinItems-1)
 	case "maxItems":
-		return lists(typical, *s.MaxItems), lists(typical, *s.MaxItems+1)
+		return lists(typical, *s.MaxItems, *s.MaxItems-1), lists(typical, *s.MaxItems+1)
 	}
 	return nil, nil
 }
@@ -115,16 +117,20 @@ func withUnknown(typical any) map[string]any {
 	return object
 }
 
-// lengths gives one text of n characters: one that an example has, or the typical
-// one stretched or cut.
-func (m *maker) lengths(fact openapi.Constraint, text string, n int) []candidate {
-	c := candidate{words: fmt.Sprintf("%d characters", n), value: ofLength(text, n)}
-	for _, v := range shownByExamples(fact) {
-		if example, ok := v.(string); ok && utf8.RuneCountInString(example) == n {
-			c.value = example
+// lengths gives a text of each number of characters: one that an example has, or the
+// typical one stretched or cut.
+func (m *maker) lengths(fact openapi.Constraint, text string, sizes ...int) []candidate {
+	var out []candidate
+	for _, n := range sizes {
+		c := candidate{words: fmt.Sprintf("%d characters", n), value: ofLength(text, n)}
+		for _, v := range shownByExamples(fact) {
+			if example, ok := v.(string); ok && utf8.RuneCountInString(example) == n {
+				c.value = example
+			}
 		}
+		out = append(out, c)
 	}
-	return []candidate{c}
+	return out
 }
 
 // wrap is what an integer of 32 bits loses: a service that cuts a number down to 32
@@ -147,13 +153,16 @@ func unset(s *openapi.Schema) []candidate {
 	return out
 }
 
-// lists gives one list of n elements, all like the first of the typical one.
-func lists(typical any, n int) []candidate {
+// lists gives a list of each number of elements, all like the first of the typical one.
+func lists(typical any, sizes ...int) []candidate {
+	var out []candidate
 	list, _ := typical.([]any)
-	if len(list) == 0 || n < 0 {
-		return nil
+	for _, n := range sizes {
+		if len(list) > 0 && n >= 0 {
+			out = append(out, candidate{words: fmt.Sprintf("%d elements", n), value: slices.Repeat(list[:1], n)})
+		}
 	}
-	return []candidate{{words: fmt.Sprintf("%d elements", n), value: slices.Repeat(list[:1], n)}}
+	return out
 }
 
 // shownByExamples lists the values that the examples have at a place.
