@@ -121,6 +121,7 @@ var defects = []defect{
 	},
 	{"description is not stored", []string{
 		put + "reflects.description", get + "reflects.description", put + "behaviour.last-writer-wins",
+		put + "behaviour.never-a-mixture", put + "behaviour.version-and-alias-stay",
 	}, onRequest(func(x *exchange) {
 		if _, isText := x.sent["description"].(string); x.isUpdate() && isText {
 			delete(x.sent, "description")

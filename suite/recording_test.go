@@ -183,7 +183,8 @@ func secretOf(sent string) string {
 	return secret
 }
 
-// Two runs that did the same leave the same recording.
+// Two runs that did the same leave the same recording. Of updates at once
+// (never-a-mixture) either may win, so that two runs need not do the same.
 func TestRecordingsAreEqual(t *testing.T) {
 	t.Parallel()
 	var texts [2]string
@@ -191,7 +192,7 @@ func TestRecordingsAreEqual(t *testing.T) {
 	for i := range texts {
 		dir := t.TempDir()
 		cfg := config(t, openapi.Documented, nil)
-		cfg.Clauses = []string{put + "behaviour.*", put + "body.encrypted_user_data.*"}
+		cfg.Clauses = []string{put + "behaviour.[^n]*", put + "body.encrypted_user_data.*"}
 		recorded(t, cfg, dir)
 		data, err := os.ReadFile(filepath.Join(dir, suite.RecordingFile))
 		if err != nil {
