@@ -90,27 +90,22 @@ func (a *app) proxyCommand() *cobra.Command {
 }
 
 func (f *proxyFlags) check() error {
-	var faults []error
-	demand := func(ok bool, text string) {
-		if !ok {
-			faults = append(faults, errors.New(text))
-		}
-	}
-	demand(f.upstream != "", "give --upstream URL, the service to pass the traffic on to")
-	demand(f.output == "text" || f.output == "json", fmt.Sprintf("--output %q: give text or json", f.output))
-	demand(f.maxBody > 0, "--max-body must be positive")
+	var d demands
+	d.add(f.upstream != "", "give --upstream URL, the service to pass the traffic on to")
+	d.add(f.output == "text" || f.output == "json", fmt.Sprintf("--output %q: give text or json", f.output))
+	d.add(f.maxBody > 0, "--max-body must be positive")
 	for _, side := range f.failOn {
-		demand(slices.Contains([]string{"request", "response", "none"}, side), fmt.Sprintf("--fail-on %q: give request, response, both with a comma between them, or none", side))
+		d.add(slices.Contains([]string{"request", "response", "none"}, side), fmt.Sprintf("--fail-on %q: give request, response, both with a comma between them, or none", side))
 	}
-	demand(len(f.failOn) == 1 || !slices.Contains(f.failOn, "none"), "--fail-on none goes with nothing else")
-	demand(!f.takesStdout() || f.quiet, "what passes is told on stdout; write reports to files, or give --quiet")
+	d.add(len(f.failOn) == 1 || !slices.Contains(f.failOn, "none"), "--fail-on none goes with nothing else")
+	d.add(!f.takesStdout() || f.quiet, "what passes is told on stdout; write reports to files, or give --quiet")
 	if f.caFile != "" {
 		var err error
 		if f.roots, err = readRoots(f.caFile); err != nil {
-			faults = append(faults, fmt.Errorf("--ca-file: %w", err))
+			d = append(d, fmt.Errorf("--ca-file: %w", err))
 		}
 	}
-	return errors.Join(append(faults, f.checkOutputs())...)
+	return errors.Join(append(d, f.checkOutputs())...)
 }
 
 func (a *app) proxy(ctx context.Context, f *proxyFlags) error {

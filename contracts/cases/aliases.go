@@ -185,7 +185,7 @@ func (m *maker) aliasGone() {
 
 func (m *maker) aliasFreesOne() {
 	// With a check, because without one what an alias may start from would be made too.
-	m.tell("for another name", func(*contracts.Trace) []contracts.Finding { return nil }, prepares(m.step(createAlias, alias("prod", "latest"))),
+	m.tell("for another name", nothingElse, prepares(m.step(createAlias, alias("prod", "latest"))),
 		prepares(ofAlias("prod", m.step(deleteAlias, nil))), m.step(createAlias, alias("next", "latest")))
 }
 

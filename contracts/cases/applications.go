@@ -31,7 +31,7 @@ func neverMadeThing(s *contracts.Step) { s.Path = map[string]string{"id": neverM
 
 // application is the plainest body with a name of its own.
 func (m *maker) application(name string) any {
-	return with(m.operation(createApplication).Example("minimal"), []string{"name"}, name)
+	return with(m.operation(createApplication).Example("minimal"), []string{"name"}, ExampleName+"-"+name)
 }
 
 // ofFirst lets a step speak of what the first step of its story answered.
@@ -57,7 +57,7 @@ func (m *maker) templateAsListed() {
 }
 
 func (m *maker) applicationReadBack() {
-	body := with(m.application("fgc-demo-read"), []string{"description"}, "an application to be read back")
+	body := with(m.application("read"), []string{"description"}, "an application to be read back")
 	m.tell("by its id", func(t *contracts.Trace) []contracts.Finding {
 		return wantMembers(t, 1, map[string]any{"name": t.Sent(0)["name"], "description": "an application to be read back"})
 	}, prepares(m.step(createApplication, body)), m.ofFirstApplication(showApplication))
@@ -74,7 +74,7 @@ func (m *maker) applicationListed() {
 			return []contracts.Finding{t.Broken(1, "/applications", "the application with its name", contracts.Show(t.Body(1)["applications"]))}
 		}
 		return nil
-	}, prepares(m.step(createApplication, m.application("fgc-demo-listed"))), m.plain(listApplications))
+	}, prepares(m.step(createApplication, m.application("listed"))), m.plain(listApplications))
 }
 
 func (m *maker) applicationGone() {
@@ -93,12 +93,6 @@ func (m *maker) applicationGone() {
 }
 
 func (m *maker) applicationPages() {
-	page := func(marker string) contracts.Step {
-		s := m.plain(listApplications)
-		s.Query = map[string][]string{"limit": {"1"}, "marker": {marker}}
-		return s
-	}
-	m.tell("one by one, and behind the end", func(t *contracts.Trace) []contracts.Finding { return pagesOf(t, "applications") },
-		prepares(m.step(createApplication, m.application("fgc-demo-one"))), prepares(m.step(createApplication, m.application("fgc-demo-two"))),
-		page("0"), page("1"), page("1000000"))
+	m.tellPages(m.plain(listApplications), "limit", "applications",
+		prepares(m.step(createApplication, m.application("one"))), prepares(m.step(createApplication, m.application("two"))))
 }

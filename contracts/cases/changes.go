@@ -85,11 +85,7 @@ func (m *maker) versionAndAliasStay() {
 }
 
 func (m *maker) pagesUnderChange() {
-	page := func(marker string) contracts.Step {
-		s := m.step(list, nil)
-		s.Query = map[string][]string{"maxitems": {"1"}, "marker": {marker}}
-		return s
-	}
+	page := func(marker string) contracts.Step { return pageOf(m.step(list, nil), "maxitems", marker) }
 	made := func(s contracts.Step) contracts.Step { s.Function = contracts.Made; return prepares(s) }
 	// The two reads make sure that there are two functions.
 	main, other := prepares(m.step(show, nil)), prepares(m.step(show, nil))

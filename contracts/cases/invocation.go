@@ -88,11 +88,7 @@ func (m *maker) callListed() {
 }
 
 func (m *maker) callPages() {
-	page := func(marker string) contracts.Step {
-		return m.listedCalls(map[string][]string{"limit": {"1"}, "marker": {marker}})
-	}
-	m.tell("one by one, and behind the end", func(t *contracts.Trace) []contracts.Finding { return pagesOf(t, "invocations") },
-		prepares(m.plain(callLater)), prepares(m.plain(callLater)), page("0"), page("1"), page("1000000"))
+	m.tellPages(m.plain(listCalls), "limit", "invocations", prepares(m.plain(callLater)), prepares(m.plain(callLater)))
 }
 
 func (m *maker) callWindow() {

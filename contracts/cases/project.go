@@ -23,7 +23,7 @@ func neverMadeDependency(s *contracts.Step) {
 // takenDependency asks for the name of another dependency.
 func takenDependency(m *maker, valid contracts.Step) []variant {
 	body, _ := clone(valid.Body).(map[string]any)
-	body["name"] = "fgc-demo-taken"
+	body["name"] = ExampleName + "-taken"
 	valid.Body = body
 	other := prepares(m.step(oldCreate, body))
 	return []variant{{words: "the name of another", step: valid, before: []contracts.Step{other}}}
@@ -113,36 +113,9 @@ func (m *maker) dependencyGone() {
 func (m *maker) dependencyPages() {
 	other := prepares(m.plain(createVersion))
 	body, _ := clone(other.Body).(map[string]any)
-	body["name"] = "fgc-demo-other"
+	body["name"] = ExampleName + "-other"
 	other.Body = body
-	page := func(marker string) contracts.Step {
-		s := m.plain("ListDependencies")
-		s.Query = map[string][]string{"maxitems": {"1"}, "marker": {marker}}
-		return s
-	}
-	m.tell("one by one, and behind the end", func(t *contracts.Trace) []contracts.Finding {
-		return pagesOf(t, "dependencies")
-	}, prepares(m.plain(createVersion)), other, page("0"), page("1"), page("1000000"))
-}
-
-// pagesOf looks at two pages of one element each, and at an empty one behind them,
-// after two steps that make what they list.
-func pagesOf(t *contracts.Trace, member string) []contracts.Finding {
-	const first = 2
-	var found []contracts.Finding
-	at := func(i int) []any { list, _ := t.Body(first + i)[member].([]any); return list }
-	for i, want := range []int{1, 1, 0} {
-		if len(at(i)) != want {
-			found = append(found, t.Broken(first+i, "/"+member, contracts.Show(float64(want))+" elements", contracts.Show(float64(len(at(i))))))
-		}
-		if next := t.Body(first + i)["next_marker"]; want > 0 && next != float64(i+1) {
-			found = append(found, t.Broken(first+i, "/next_marker", contracts.Show(float64(i+1)), contracts.Show(next)))
-		}
-	}
-	if len(at(0)) > 0 && contracts.Equal(at(0), at(1)) {
-		found = append(found, t.Broken(first+1, "/"+member, "another element than on the page before", "the same"))
-	}
-	return found
+	m.tellPages(m.plain("ListDependencies"), "maxitems", "dependencies", prepares(m.plain(createVersion)), other)
 }
 
 func (m *maker) oldDependencyReadsBack() {

@@ -121,9 +121,10 @@ func withUnknown(typical any) map[string]any {
 // typical one stretched or cut.
 func (m *maker) lengths(fact openapi.Constraint, text string, sizes ...int) []candidate {
 	var out []candidate
+	shown := shownByExamples(fact)
 	for _, n := range sizes {
 		c := candidate{words: fmt.Sprintf("%d characters", n), value: ofLength(text, n)}
-		for _, v := range shownByExamples(fact) {
+		for _, v := range shown {
 			if example, ok := v.(string); ok && utf8.RuneCountInString(example) == n {
 				c.value = example
 			}

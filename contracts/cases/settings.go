@@ -69,7 +69,7 @@ func (m *maker) asyncGone() {
 		s.Expect = contracts.RefusedWith(s.Operation.Refusal("existence.async-config").Error)
 		return s
 	}
-	m.tell("to read and to take away", func(*contracts.Trace) []contracts.Finding { return nil },
+	m.tell("to read and to take away", nothingElse,
 		prepares(m.plain(setAsync)), prepares(m.step("DeleteFunctionAsyncInvokeConfig", nil)),
 		gone(showAsync), gone("DeleteFunctionAsyncInvokeConfig"))
 }
@@ -98,6 +98,6 @@ func (m *maker) logsShown() {
 func (m *maker) tracingCleared() {
 	gone := m.step("ShowTracing", nil)
 	gone.Expect = contracts.RefusedWith(gone.Operation.Refusal("existence.tracing").Error)
-	m.tell("so that none are read", func(*contracts.Trace) []contracts.Finding { return nil },
+	m.tell("so that none are read", nothingElse,
 		prepares(m.plain(setTracing)), prepares(m.step("ShowTracing", nil)), prepares(m.step(setTracing, map[string]any{})), gone)
 }

@@ -364,14 +364,8 @@ func listed(body map[string]any, urn string) bool {
 }
 
 func (m *maker) listPages() {
-	page := func(marker string) contracts.Step {
-		s := m.step(list, nil)
-		s.Query = map[string][]string{"maxitems": {"1"}, "marker": {marker}}
-		return s
-	}
 	// The two reads make sure that there are two functions.
 	main, other := prepares(m.step(show, nil)), prepares(m.step(show, nil))
 	other.Function = contracts.Other
-	m.tell("one by one, and behind the end", func(t *contracts.Trace) []contracts.Finding { return pagesOf(t, "functions") },
-		main, other, page("0"), page("1"), page("1000000"))
+	m.tellPages(m.step(list, nil), "maxitems", "functions", main, other)
 }

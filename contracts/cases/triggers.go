@@ -149,12 +149,6 @@ func (m *maker) triggersOfVersion() {
 }
 
 func (m *maker) triggerPages() {
-	page := func(marker string) contracts.Step {
-		s := m.plain("ListTriggers")
-		s.Query = map[string][]string{"maxitems": {"1"}, "marker": {marker}}
-		return s
-	}
-	m.tell("one by one, and behind the end", func(t *contracts.Trace) []contracts.Finding { return pagesOf(t, "triggers") },
-		prepares(m.step(createTrigger, timer("demo"))), prepares(m.step(createTrigger, timer("other"))),
-		page("0"), page("1"), page("1000000"))
+	m.tellPages(m.plain("ListTriggers"), "maxitems", "triggers",
+		prepares(m.step(createTrigger, timer("demo"))), prepares(m.step(createTrigger, timer("other"))))
 }
