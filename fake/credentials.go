@@ -15,6 +15,7 @@ type credentials struct {
 	off       bool // whoever comes may do everything
 	checkSkew bool
 	users     []*user
+	agencies  []agency
 	projects  []string // that any credential opens, each once, in the order of the options
 	mu        sync.RWMutex
 	tokens    map[digest]grant
@@ -46,7 +47,7 @@ type accessKey struct {
 
 func newCredentials(set settings) *credentials {
 	c := &credentials{
-		off: set.authOff, checkSkew: set.clock != nil, users: set.users, values: set.values,
+		off: set.authOff, checkSkew: set.clock != nil, users: set.users, agencies: set.agencies, values: set.values,
 		tokens: map[digest]grant{}, keys: map[string]accessKey{},
 	}
 	if set.skew != nil {
@@ -66,6 +67,9 @@ func newCredentials(set settings) *credentials {
 	}
 	for _, u := range set.users {
 		c.learn(u.projects...)
+	}
+	for _, a := range set.agencies {
+		c.learn(a.as.projects...)
 	}
 	return c
 }

@@ -27,9 +27,9 @@
 // service it locks no access key after failures.
 //
 // The same handler is the part of IAM that clients call first, by a document of its
-// own: a token for a password ([WithUser]) or for another token, with its end by the
-// clock of the server, and the projects and the account of the caller. Agencies are
-// not emulated.
+// own: a token for a password ([WithUser]), for another token or for an agency
+// ([WithAgency]), with its end by the clock of the server, and the projects and the
+// account of the caller.
 //
 // It runs no function, keeps no code (only size and digest), and makes no aliases of
 // versions. What the document describes and this package does not

@@ -80,20 +80,20 @@ func FuzzSeed(f *testing.F) {
 }
 
 // FuzzLogin sends any body to IAM: the answer is one of the document of IAM, and only
-// the right password gives a token.
+// the right password, a token or the name of an agency gives a token.
 func FuzzLogin(f *testing.F) {
 	right := asJSON(f, byPassword(rightUser, nil))
 	for _, body := range []string{
-		right, strings.Replace(right, password, "wrong", 1), asJSON(f, byToken(fixtures.Token, nil)), "{}", "[]", "null", "",
+		right, strings.Replace(right, password, "wrong", 1), asJSON(f, byToken(fixtures.Token, nil)), asJSON(f, byAgency(rightAgency, nil)), "{}", "[]", "null", "",
 		`{"auth":{"identity":{"methods":["password"],"password":null}}}`, `{"auth":{"identity":{"methods":[]}}}`,
 	} {
 		f.Add(body)
 	}
-	judge := newJudge(f, another(f, someone()))
+	judge := newJudge(f, another(f, someone(), someAgency()))
 	judge.canaries = append(judge.canaries, password)
 	f.Fuzz(func(t *testing.T, body string) {
 		status := judge.try(t, "POST", iamURL+"/auth/tokens", body)
-		known := strings.Contains(body, password) || strings.Contains(body, fixtures.Token) || strings.Contains(body, `\`) // escapes spell either
+		known := strings.Contains(body, password) || strings.Contains(body, fixtures.Token) || strings.Contains(body, "some-agency") || strings.Contains(body, `\`) // escapes spell either
 		if status >= 500 || status < 300 && !known {
 			t.Errorf("status %d", status)
 		}

@@ -1,6 +1,8 @@
 package fake
 
 import (
+	"bytes"
+	"io"
 	"net/http"
 	"slices"
 	"strconv"
@@ -19,7 +21,7 @@ const iamPath = "/v3/"
 
 // iamRoutes lists the operations of IAM.
 var iamRoutes = map[string]route{
-	"KeystoneCreateToken":     {handle: createToken, open: true, needs: []string{"login.refused", "login.expired", "login.scope"}},
+	"KeystoneCreateToken":     {handle: createToken, open: true, needs: and(withCredentials, "login.refused", "login.expired", "login.agency", "login.scope")},
 	"KeystoneListProjects":    {handle: listProjects, anyProject: true},
 	"KeystoneListAuthDomains": {handle: listDomains, anyProject: true},
 }
@@ -56,6 +58,11 @@ func (s *Server) processIAM(w http.ResponseWriter, r *http.Request, c *call) (_ 
 		if c.who, refused = s.authenticate(c.op, w, r); refused != nil {
 			return reply{}, refused
 		}
+	}
+	// Whether an open operation asks who comes is known by its body, which has then been read.
+	c.authenticate = func() (caller, *refusal) {
+		r.Body = io.NopCloser(bytes.NewReader(c.request.Body))
+		return s.authenticate(c.op, w, r)
 	}
 	return s.process(w, r, c, match)
 }

@@ -63,6 +63,9 @@ func TestLoginGivesATokenThatOpensTheProject(t *testing.T) {
 			"project by id":   {object{"project": object{"id": otherProject}}, rightUser, otherProject},
 			"second by name":  {object{"project": object{"name": "cn-north-4_2"}}, rightUser, otherProject},
 			"without account": {object{"project": object{"id": project}}, object{"name": "someone", "password": password}, project},
+			"project of an account": {
+				object{"project": object{"name": "cn-north-4", "domain": object{"name": "some-account"}}}, rightUser, project,
+			},
 			"account by its id": {
 				object{"project": object{"id": project}},
 				object{"name": "someone", "password": password, "domain": object{"id": "fedcba9876543210fedcba9876543210"}},
@@ -132,7 +135,8 @@ func TestLoginsThatAreRefused(t *testing.T) {
 			"unknown project":   {scope(object{"project": object{"id": strings.Repeat("a", 32)}}), 401, "refusal.login.scope"},
 			"project by nobody": {scope(object{"project": object{}}), 401, "refusal.login.scope"},
 			"other account":     {scope(object{"domain": object{"name": canary}}), 401, "refusal.login.scope"},
-			"agency":            {object{"auth": object{"identity": object{"methods": []string{"assume_role"}}}}, 400, "methods.items.enum"},
+			"other account's":   {scope(object{"project": object{"name": "cn-north-4", "domain": object{"name": canary}}}), 401, "refusal.login.scope"},
+			"other method":      {object{"auth": object{"identity": object{"methods": []string{"totp"}}}}, 400, "methods.items.enum"},
 			"no password":       {byPassword(object{"name": "someone"}, nil), 400, "user.password.required"},
 			"no JSON":           {"{", 400, "refusal.json.malformed"},
 			"no body":           {nil, 400, "refusal.json.missing"},

@@ -7,9 +7,10 @@ import (
 
 // A login is what a request for a token says.
 type login struct {
-	method string
-	scope  map[string]any // nil: none was named
-	user   *user
+	method    string
+	scope     map[string]any // nil: none was named
+	user      *user          // whose the token will be
+	assumedBy *user          // who acts as an agency; nil if nobody does
 }
 
 func createToken(s *Server, c *call) (reply, *refusal) {
@@ -21,8 +22,10 @@ func createToken(s *Server, c *call) (reply, *refusal) {
 	switch identity := memberOf(auth, "identity"); in.method {
 	case "password":
 		in.user, refused = s.byPassword(c, memberOf(memberOf(identity, "password"), "user"))
-	default:
+	case "token":
 		in.user, refused = s.byToken(c, memberOf(identity, "token"))
+	default:
+		in.user, in.assumedBy, refused = s.assume(c, memberOf(identity, "assume_role"))
 	}
 	if refused != nil {
 		return reply{}, refused
@@ -54,38 +57,38 @@ func (s *Server) isDomain(name string, given map[string]any) bool {
 	return (given["name"] == nil || given["name"] == name) && (given["id"] == nil || given["id"] == s.account.domain)
 }
 
-// byToken finds whose a token is. A token that the server was started with is
-// nobody's: its user is made up.
+// byToken finds whose a token is.
 func (s *Server) byToken(c *call, given map[string]any) (*user, *refusal) {
 	text, _ := given["id"].(string)
 	found, ok := s.credentials.token(text)
 	switch {
 	case s.credentials.off:
-		return newUser(User{Name: "anybody", Domain: DomainName, Projects: s.credentials.projects}), nil
+		return s.userOf(caller{everything: true}), nil
 	case !ok:
 		return nil, c.refuse("login.refused")
 	case found.expired(s.state.now):
 		return nil, c.refuse("login.expired") // clause keystone-create-token.refusal.login.expired
-	case found.user == nil:
-		return newUser(User{Name: "owner-of-the-token", Domain: DomainName, Projects: found.projects}), nil
 	}
-	return found.user, nil
+	return s.userOf(caller{projects: found.projects, user: found.user}), nil
 }
 
 // grantLogin issues a token for the project of the scope, or for the account.
 func (s *Server) grantLogin(c *call, in login) (reply, *refusal) {
 	now := s.state.now().UTC()
 	out := grant{user: in.user, expires: now.Add(tokenLifetime)}
-	domain := map[string]any{"id": s.account.domain, "name": in.user.domain}
+	domain := s.domainOf(in.user)
 	token := map[string]any{
 		"methods": []any{in.method}, "issued_at": stamp(now), "expires_at": stamp(out.expires), "roles": []any{}, "catalog": []any{},
-		"user": map[string]any{"id": in.user.id, "name": in.user.name, "password_expires_at": "", "domain": domain},
+		"user": s.shownUser(in.user),
+	}
+	if in.assumedBy != nil {
+		token["assumed_by"] = map[string]any{"user": s.shownUser(in.assumedBy)}
 	}
 	wanted := memberOf(in.scope, "project")
 	switch {
 	case wanted != nil:
 		id, name := s.projectOf(in.user, wanted)
-		if id == "" {
+		if id == "" || !s.isDomain(in.user.domain, memberOf(wanted, "domain")) {
 			return reply{}, c.refuse("login.scope") // clause keystone-create-token.refusal.login.scope
 		}
 		out.projects = []string{id}
@@ -101,6 +104,15 @@ func (s *Server) grantLogin(c *call, in login) (reply, *refusal) {
 	answer := c.answer(map[string]any{"token": token})
 	answer.token = s.credentials.issue(out)
 	return answer, nil
+}
+
+// domainOf is the account of a user as answers show it.
+func (s *Server) domainOf(u *user) map[string]any {
+	return map[string]any{"id": s.account.domain, "name": u.domain}
+}
+
+func (s *Server) shownUser(u *user) map[string]any {
+	return map[string]any{"id": u.id, "name": u.name, "password_expires_at": "", "domain": s.domainOf(u)}
 }
 
 // projectOf finds the project of a user that a scope names, by id or by name.

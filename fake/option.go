@@ -24,6 +24,7 @@ type settings struct {
 	skew     *bool // nil: as the clock says
 	authOff  bool
 	users    []*user
+	agencies []agency
 	values   func() string // of tokens that are issued
 	account  account
 	seeds    [][]byte

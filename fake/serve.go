@@ -20,7 +20,8 @@ type call struct {
 	who                 caller
 	origin              string // scheme and host by which the client came; of calls to IAM
 	checked             openapi.Checked
-	struck              string // id of the fault that decides the answer
+	struck              string                    // id of the fault that decides the answer
+	authenticate        func() (caller, *refusal) // for handlers of IAM whose operation is open
 }
 
 // A reply is an answer of success.

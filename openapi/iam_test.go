@@ -38,9 +38,9 @@ func TestIAMLoadsAndHasSources(t *testing.T) {
 	}
 }
 
-// A login needs no credentials but those in its body.
+// A login needs no credentials but those in its body, unless it is by an agency.
 func TestIAMCredentials(t *testing.T) {
-	for id, want := range map[string]bool{"KeystoneCreateToken": false, "KeystoneListProjects": true, "KeystoneListAuthDomains": true} {
+	for id, want := range map[string]bool{"KeystoneCreateToken": true, "KeystoneListProjects": true, "KeystoneListAuthDomains": true} {
 		has := slices.ContainsFunc(iam(t).Operation(id).Refusals(), func(r openapi.Refusal) bool {
 			return strings.HasPrefix(r.ID, "credentials.")
 		})
@@ -60,7 +60,12 @@ func TestIAMLoginBodies(t *testing.T) {
 		"nothing":          {`{}`, "body.auth.required"},
 		"no identity":      {`{"auth":{}}`, "body.auth.identity.required"},
 		"no method":        {`{"auth":{"identity":{"methods":[]}}}`, "body.auth.identity.methods.min-items"},
-		"agency":           {`{"auth":{"identity":{"methods":["assume_role"]}}}`, "methods.items.enum"},
+		"agency":           {`{"auth":{"identity":{"methods":["assume_role"],"assume_role":{"domain_name":"d","xrole_name":"a"}},"scope":{"project":{"name":"p","domain":{"name":"d"}}}}}`, ""},
+		"agency by ids":    {`{"auth":{"identity":{"methods":["assume_role"],"assume_role":{"domain_id":"d","agency_name":"a"}}}}`, ""},
+		"other method":     {`{"auth":{"identity":{"methods":["totp"]}}}`, "methods.items.enum"},
+		"agency alone":     {`{"auth":{"identity":{"methods":["assume_role"]}}}`, "rule.login.assume-role"},
+		"nameless agency":  {`{"auth":{"identity":{"methods":["assume_role"],"assume_role":{"domain_name":"d"}}}}`, "rule.login.agency-name"},
+		"agency of nobody": {`{"auth":{"identity":{"methods":["assume_role"],"assume_role":{"agency_name":"a"}}}}`, "rule.login.agency-account"},
 		"method alone":     {`{"auth":{"identity":{"methods":["password"]}}}`, "rule.login.password"},
 		"token alone":      {`{"auth":{"identity":{"methods":["token"]}}}`, "rule.login.token"},
 		"nobody":           {`{"auth":{"identity":{"methods":["password"],"password":{"user":{"password":"p"}}}}}`, "rule.login.user"},

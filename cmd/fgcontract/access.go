@@ -23,10 +23,11 @@ const (
 
 // accessFlags say who gets in, besides with a token.
 type accessFlags struct {
-	keys    []string
-	keyFile string
-	users   []string
-	auth    string
+	keys     []string
+	keyFile  string
+	users    []string
+	agencies []string
+	auth     string
 }
 
 const accessHelp = `
@@ -34,12 +35,14 @@ A client that signs (AK/SK) gets in by --access-key, a client that logs in at
 POST /v3/auth/tokens by --user. What stands on a command line is seen by others of
 the machine: --access-key-file reads access keys from a file, one a line, and ` + accessKeyName + `
 with ` + secretKeyName + ` holds one, for the project of ` + projectName + ` or the usual one.
+A client that acts as an agency (assume_role) finds those of --agency.
 --auth off lets everybody in.`
 
 func (f *accessFlags) register(flags *pflag.FlagSet) {
 	flags.StringArrayVar(&f.keys, "access-key", nil, "an access key, its secret and the project that it opens, as `AK=SK=PROJECT_ID` (repeatable)")
 	flags.StringVar(&f.keyFile, "access-key-file", "", "`FILE` with access keys as --access-key takes them, one a line")
 	flags.StringArrayVar(&f.users, "user", nil, "a user of account "+fake.DomainName+" who logs in for a token, as `NAME=PASSWORD=PROJECT_ID` (repeatable)")
+	flags.StringArrayVar(&f.agencies, "agency", nil, "an agency that callers may assume, as `NAME=PROJECT_ID`, or ACCOUNT/NAME=PROJECT_ID of an account other than "+fake.DomainName+" (repeatable)")
 	flags.StringVar(&f.auth, "auth", "on", "`on`, or off to let every request in, whatever credentials it shows")
 }
 
@@ -47,6 +50,7 @@ func (f *accessFlags) register(flags *pflag.FlagSet) {
 type access struct {
 	keys     []triple
 	users    []triple
+	agencies []fake.Agency
 	everyone bool
 }
 
@@ -91,6 +95,14 @@ func (a *app) access(f *accessFlags) (access, error) {
 	for i, text := range f.users {
 		take(&out.users, fmt.Sprintf("--user number %d", i+1), text, "NAME=PASSWORD=PROJECT_ID, such as someone=local-password="+fixtures.Project)
 	}
+	for i, text := range f.agencies {
+		agency, err := parseAgency(text, out.agencies)
+		if err != nil {
+			faults = append(faults, fmt.Errorf("--agency number %d: %w", i+1, err))
+			continue
+		}
+		out.agencies = append(out.agencies, agency)
+	}
 	if f.auth != "on" && f.auth != "off" {
 		faults = append(faults, fmt.Errorf("--auth %q: give on or off", f.auth))
 	}
@@ -104,6 +116,22 @@ func parseTriple(text string) (triple, bool) {
 		return triple{}, false
 	}
 	return triple{text[:first], signing.Secret(text[first+1 : last]), text[last+1:]}, true
+}
+
+// parseAgency reads an agency that is not one of those before it.
+func parseAgency(text string, before []fake.Agency) (fake.Agency, error) {
+	name, project, _ := strings.Cut(text, "=")
+	account, own, named := strings.Cut(name, "/")
+	if !named {
+		account, own = fake.DomainName, name
+	}
+	switch {
+	case account == "" || own == "" || project == "":
+		return fake.Agency{}, errors.New("give NAME=PROJECT_ID or ACCOUNT/NAME=PROJECT_ID, such as partner/deployer=" + fixtures.Project)
+	case slices.ContainsFunc(before, func(a fake.Agency) bool { return a.Name == own && a.Domain == account }):
+		return fake.Agency{}, errors.New("the same agency was given before; give each once")
+	}
+	return fake.Agency{Name: own, Domain: account, Projects: []string{project}}, nil
 }
 
 // keyLines gives the lines of a file; those that are empty or begin with # are empty.
@@ -148,6 +176,9 @@ func (g access) options() []fake.Option {
 	for _, u := range g.users {
 		out = append(out, fake.WithUser(fake.User{Name: u.name, Password: u.secret, Projects: []string{u.project}}))
 	}
+	for _, a := range g.agencies {
+		out = append(out, fake.WithAgency(a))
+	}
 	if g.everyone {
 		out = append(out, fake.WithoutAuth())
 	}
@@ -163,5 +194,8 @@ func (g access) banner(line func(name, text string), url string) {
 	}
 	for _, u := range g.users {
 		line("login", fmt.Sprintf("HW_AUTH_URL=%s/v3, HW_DOMAIN_NAME=%s, HW_USER_NAME=%s, its HW_USER_PASSWORD, project %s", url, fake.DomainName, u.name, u.project))
+	}
+	for _, a := range g.agencies {
+		line("agency", fmt.Sprintf("HW_ASSUME_ROLE_DOMAIN_NAME=%s, HW_ASSUME_ROLE_AGENCY_NAME=%s, project %s", a.Domain, a.Name, a.Projects[0]))
 	}
 }

@@ -50,6 +50,9 @@ func TestAccess(t *testing.T) {
 		"a bad line":         {flags: accessFlags{auth: "on", keyFile: file}, fault: file + ":4: give"},
 		"no such file":       {flags: accessFlags{auth: "on", keyFile: file + "x"}, fault: "--access-key-file: open"},
 		"a bad user":         {flags: accessFlags{auth: "on", users: []string{"secret"}}, fault: "--user number 1: give NAME=PASSWORD=PROJECT_ID"},
+		"a bad agency":       {flags: accessFlags{auth: "on", agencies: []string{"a=p", "/a=p"}}, fault: "--agency number 2: give NAME=PROJECT_ID"},
+		"nobody's agency":    {flags: accessFlags{auth: "on", agencies: []string{"a="}}, fault: "--agency number 1: give NAME=PROJECT_ID"},
+		"an agency twice":    {flags: accessFlags{auth: "on", agencies: []string{"a=p", "fgcontract/a=q"}}, fault: "--agency number 2: the same agency"},
 		"neither on nor off": {flags: accessFlags{auth: "none"}, fault: `--auth "none": give on or off`},
 	} {
 		got, err := appWith(c.env).access(&c.flags)
