@@ -218,15 +218,23 @@ func mediaTypes(_ *maker, valid contracts.Step) []variant {
 }
 
 // tooLarge makes a valid body too large by a member that takes a text of any length.
-func tooLarge(_ *maker, valid contracts.Step) []variant {
+func tooLarge(m *maker, valid contracts.Step) []variant {
 	o := valid.Operation
 	member := roomy(o)
 	if member == "" || valid.Body == nil {
 		return nil
 	}
-	padding := strings.Repeat("x", o.Refusal("body.too-large").Limit)
-	valid.Body = with(valid.Body, []string{member}, padding)
+	valid.Body = with(valid.Body, []string{member}, m.padding(o.Refusal("body.too-large").Limit))
 	return []variant{{words: "more than the limit", step: valid, large: true}}
+}
+
+// padding is a text of n bytes. All such texts share one: they are megabytes long, and
+// every operation that takes a body asks for one.
+func (m *maker) padding(n int) string {
+	if n > len(m.longest) {
+		m.longest = strings.Repeat("x", n)
+	}
+	return m.longest[:n]
 }
 
 // roomy finds a member of a body that may hold any text: one that neither its schema

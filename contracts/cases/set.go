@@ -50,6 +50,7 @@ type maker struct {
 	set      *Set
 	contract *openapi.Contract
 	clause   contracts.Clause
+	longest  string // see padding
 }
 
 func (m *maker) make() {
