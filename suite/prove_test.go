@@ -55,14 +55,14 @@ func TestProve(t *testing.T) {
 	}
 	var all []proof
 	for _, profile := range openapi.Profiles() {
-		set, every := catalogueOf(t, profile), sampled
+		every := sampled
 		switch {
 		case *prove, *only != "":
 			every = 1
 		case profile != openapi.Documented:
 			continue // it differs in data alone
 		}
-		all = append(all, proveAll(t, profile, everyNth(chosen(mutants(set)), every))...)
+		all = append(all, proveAll(t, profile, everyNth(chosen(mutantsOf(t, profile)), every))...)
 	}
 	for _, p := range all {
 		if p.fate != named && p.reason == "" {
@@ -86,8 +86,32 @@ func catalogueOf(t *testing.T, profile string) *cases.Set {
 	return ready.Cases()
 }
 
+// mutantsOf makes the mutants of a profile once for all tests, which do not change them.
+func mutantsOf(t *testing.T, profile string) []mutant {
+	t.Helper()
+	set := catalogueOf(t, profile)
+	bred.Lock()
+	defer bred.Unlock()
+	if bred.of[profile] == nil {
+		bred.of[profile] = mutants(set)
+	}
+	return bred.of[profile]
+}
+
+var bred = struct {
+	sync.Mutex
+	of map[string][]mutant // by profile
+}{of: map[string][]mutant{}}
+
+// chosen leaves out those that -only does not name.
 func chosen(all []mutant) []mutant {
-	return slices.DeleteFunc(all, func(m mutant) bool { return *only != "" && !matches(*only, m.clause.ID) })
+	var some []mutant
+	for _, m := range all {
+		if *only == "" || matches(*only, m.clause.ID) {
+			some = append(some, m)
+		}
+	}
+	return some
 }
 
 func everyNth(all []mutant, n int) []mutant {
