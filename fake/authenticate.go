@@ -14,7 +14,7 @@ import (
 type caller struct {
 	projects   []string // that it may act in
 	everything bool     // instead of projects
-	user       *user    // whose token it was, if it was issued
+	user       *user    // whose token or access key it was, if it was issued
 	// body is what was read of the request to verify its signature; nil if nothing
 	// was read.
 	body *bytes.Buffer
@@ -65,7 +65,7 @@ func (s *Server) judgeSignature(op *operation, w http.ResponseWriter, r *http.Re
 	if refused := s.judgeClaim(op, claim, key); refused != nil {
 		return caller{}, refused
 	}
-	who := caller{projects: key.projects}
+	who := caller{projects: key.projects, user: key.user}
 	var refused *refusal
 	if who.body, refused = op.readSigned(w, r); refused != nil {
 		return caller{}, refused

@@ -12,27 +12,28 @@ import (
 // credentials are the known tokens and access keys. Of a token only the digest is
 // kept, so that no dump of the server can show one.
 type credentials struct {
-	off       bool // whoever comes may do everything
-	checkSkew bool
-	users     []*user
-	agencies  []agency
-	projects  []string // that any credential opens, each once, in the order of the options
-	mu        sync.RWMutex
-	tokens    map[digest]grant
-	keys      map[string]accessKey
-	values    func() string
-	issued    []digest // oldest first
+	off        bool // whoever comes may do everything
+	checkSkew  bool
+	users      []*user
+	agencies   []agency
+	projects   []string // that any credential opens, each once, in the order of the options
+	mu         sync.RWMutex
+	tokens     map[digest]grant
+	keys       map[string]accessKey
+	values     func() string
+	issued     []digest // tokens, oldest first
+	issuedKeys []string // access keys, oldest first
 }
 
 type digest = [sha256.Size]byte
 
 func digestOf(secret string) digest { return sha256.Sum256([]byte(secret)) }
 
-// A grant is what a token opens.
+// A grant is what a token or an access key opens.
 type grant struct {
 	projects []string
 	expires  time.Time // zero: never
-	user     *user     // whose an issued token is; nil for others
+	user     *user     // whose it is, if it was issued; nil for others
 }
 
 // accessKey is an access key as the server keeps it. A signature is verified with

@@ -100,6 +100,35 @@ func FuzzLogin(f *testing.F) {
 	})
 }
 
+// FuzzTemporaryKey sends any body to IAM, without credentials in a header: only one that
+// holds a token gives a key.
+func FuzzTemporaryKey(f *testing.F) {
+	for _, body := range []string{
+		asJSON(f, keyByToken(object{"id": fixtures.Token, "duration_seconds": 900})), asJSON(f, keyByToken(object{"id": "x"})), asJSON(f, keyByAgency(nil)),
+		asJSON(f, scopedTo(keyByToken(object{"id": fixtures.Token}), object{"project": object{"id": project}})),
+		"{}", "[]", "null", "", `{"auth":{"identity":{"methods":["token"],"token":null}}}`, `{"auth":{"identity":{"methods":[]}}}`,
+	} {
+		f.Add(body)
+	}
+	judge := newJudge(f, another(f, someAgency()))
+	f.Fuzz(func(t *testing.T, body string) {
+		judge.tb = t
+		r, err := http.NewRequest(http.MethodPost, keysURL, strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Content-Type", "application/json")
+		answer, err := judge.RoundTrip(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		known := strings.Contains(body, fixtures.Token) || strings.Contains(body, `\`) // escapes spell it
+		if answer.StatusCode >= 500 || answer.StatusCode < 300 && !known {
+			t.Errorf("status %d", answer.StatusCode)
+		}
+	})
+}
+
 // FuzzControl sends anything to a path of the control handler.
 func FuzzControl(f *testing.F) {
 	for _, c := range [][2]string{

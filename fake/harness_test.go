@@ -81,7 +81,7 @@ func (j *judge) look(r *http.Request, sent []byte, w *httptest.ResponseRecorder)
 		}
 	}
 	contract := j.contract
-	if strings.HasPrefix(r.URL.Path, "/v3/") {
+	if strings.HasPrefix(r.URL.Path, "/v3/") || strings.HasPrefix(r.URL.Path, "/v3.0/") {
 		contract = j.iam
 	}
 	if w.Code >= 400 {

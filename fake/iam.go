@@ -16,14 +16,12 @@ import (
 // call first. It has a document of its own and its own form of errors. Nothing of it
 // is prepared before the first such call.
 
-// iamPath begins the paths of IAM.
-const iamPath = "/v3/"
-
 // iamRoutes lists the operations of IAM.
 var iamRoutes = map[string]route{
-	"KeystoneCreateToken":     {handle: createToken, open: true, needs: and(withCredentials, "login.refused", "login.expired", "login.agency", "login.scope")},
-	"KeystoneListProjects":    {handle: listProjects, anyProject: true},
-	"KeystoneListAuthDomains": {handle: listDomains, anyProject: true},
+	"KeystoneCreateToken":      {handle: createToken, open: true, needs: and(withCredentials, "login.refused", "login.expired", "login.agency", "login.scope")},
+	"CreateTemporaryAccessKey": {handle: createTemporaryKey, open: true, needs: and(withCredentials, "login.agency", "login.scope")},
+	"KeystoneListProjects":     {handle: listProjects, anyProject: true},
+	"KeystoneListAuthDomains":  {handle: listDomains, anyProject: true},
 }
 
 var iamEdition = sync.OnceValues(func() (*edition, error) {
@@ -136,4 +134,6 @@ func (s *Server) projectsOf(who caller) []string {
 	return who.projects
 }
 
-func isIAM(path string) bool { return strings.HasPrefix(path, iamPath) }
+func isIAM(path string) bool {
+	return strings.HasPrefix(path, "/v3/") || strings.HasPrefix(path, "/v3.0/")
+}

@@ -84,26 +84,37 @@ func (s *Server) grantLogin(c *call, in login) (reply, *refusal) {
 	if in.assumedBy != nil {
 		token["assumed_by"] = map[string]any{"user": s.shownUser(in.assumedBy)}
 	}
-	wanted := memberOf(in.scope, "project")
+	id, name, refused := s.scoped(c, in.user, in.scope)
 	switch {
-	case wanted != nil:
-		id, name := s.projectOf(in.user, wanted)
-		if id == "" || !s.isDomain(in.user.domain, memberOf(wanted, "domain")) {
-			return reply{}, c.refuse("login.scope") // clause keystone-create-token.refusal.login.scope
-		}
+	case refused != nil:
+		return reply{}, refused
+	case id != "":
 		out.projects = []string{id}
 		token["project"] = map[string]any{"id": id, "name": name, "domain": domain}
 		if !c.request.Query.Has("nocatalog") {
 			token["catalog"] = []any{s.service(c, id)}
 		}
-	case !s.isDomain(in.user.domain, memberOf(in.scope, "domain")):
-		return reply{}, c.refuse("login.scope")
 	default:
 		token["domain"] = domain
 	}
 	answer := c.answer(map[string]any{"token": token})
 	answer.token = s.credentials.issue(out)
 	return answer, nil
+}
+
+// scoped finds the project of a user that a scope names, "" if it names none.
+func (s *Server) scoped(c *call, u *user, scope map[string]any) (id, name string, _ *refusal) {
+	wanted := memberOf(scope, "project")
+	switch {
+	case wanted == nil && s.isDomain(u.domain, memberOf(scope, "domain")):
+		return "", "", nil
+	case wanted != nil && s.isDomain(u.domain, memberOf(wanted, "domain")):
+		id, name = s.projectOf(u, wanted)
+	}
+	if id == "" {
+		return "", "", c.refuse("login.scope") // clause keystone-create-token.refusal.login.scope
+	}
+	return id, name, nil
 }
 
 // domainOf is the account of a user as answers show it.

@@ -41,8 +41,8 @@ func WithUser(u User) Option {
 	}
 }
 
-// WithTokenValues gives the values of the tokens that a login returns. Without it
-// they are counted, which is for tests: whoever can reach the server can guess them.
+// WithTokenValues gives the values of the tokens that a login returns, and of the
+// secret parts of a temporary access key. Without it they are counted, which is for tests: whoever can reach the server can guess them.
 // The function is called with a lock held and must not call the server.
 func WithTokenValues(next func() string) Option {
 	return func(set *settings) { set.values = next }

@@ -25,6 +25,7 @@ func TestIAMLoadsAndHasSources(t *testing.T) {
 		ids = append(ids, o.Method+" "+o.Path+" "+o.ID)
 	}
 	want := []string{
+		"POST /v3.0/OS-CREDENTIAL/securitytokens CreateTemporaryAccessKey",
 		"POST /v3/auth/tokens KeystoneCreateToken", "GET /v3/auth/domains KeystoneListAuthDomains", "GET /v3/projects KeystoneListProjects",
 	}
 	if !slices.Equal(ids, want) {
@@ -40,7 +41,7 @@ func TestIAMLoadsAndHasSources(t *testing.T) {
 
 // A login needs no credentials but those in its body, unless it is by an agency.
 func TestIAMCredentials(t *testing.T) {
-	for id, want := range map[string]bool{"KeystoneCreateToken": true, "KeystoneListProjects": true, "KeystoneListAuthDomains": true} {
+	for id, want := range map[string]bool{"KeystoneCreateToken": true, "KeystoneListProjects": true, "KeystoneListAuthDomains": true, "CreateTemporaryAccessKey": true} {
 		has := slices.ContainsFunc(iam(t).Operation(id).Refusals(), func(r openapi.Refusal) bool {
 			return strings.HasPrefix(r.ID, "credentials.")
 		})
@@ -82,6 +83,33 @@ func TestIAMLoginBodies(t *testing.T) {
 	}
 }
 
+func TestIAMTemporaryKeyBodies(t *testing.T) {
+	o := iam(t).Operation("CreateTemporaryAccessKey")
+	byAgency := func(more string) string {
+		return `{"auth":{"identity":{"methods":["assume_role"],"assume_role":{` + more + `}}}}`
+	}
+	for name, c := range map[string]struct{ body, clause string }{
+		"token":            {`{"auth":{"identity":{"methods":["token"]}}}`, ""},
+		"longest":          {`{"auth":{"identity":{"methods":["token"],"token":{"id":"t","duration_seconds":86400},"policy":{"Version":"1.1","Statement":[]}}}}`, ""},
+		"too long":         {`{"auth":{"identity":{"methods":["token"],"token":{"duration_seconds":86401}}}}`, "token.duration_seconds.maximum"},
+		"agency":           {byAgency(`"domain_id":"d","agency_name":"a","duration_seconds":900,"session_user":{"name":"n"}`), ""},
+		"too short":        {byAgency(`"domain_id":"d","agency_name":"a","duration_seconds":899`), "assume_role.duration_seconds.minimum"},
+		"no number":        {byAgency(`"domain_id":"d","agency_name":"a","duration_seconds":"900"`), "assume_role.duration_seconds.type"},
+		"agency alone":     {`{"auth":{"identity":{"methods":["assume_role"]}}}`, "rule.key.assume-role"},
+		"agency of nobody": {byAgency(`"agency_name":"a"`), "rule.key.agency-account"},
+		"nameless agency":  {byAgency(`"domain_id":"d","xrole_name":"a"`), "assume_role.agency_name.required"},
+		"password":         {`{"auth":{"identity":{"methods":["password"]}}}`, "methods.items.enum"},
+	} {
+		got := o.CheckRequest(&openapi.Request{Header: http.Header{"Content-Type": {"application/json"}}, Body: []byte(c.body)}).Violations
+		switch {
+		case c.clause == "" && len(got) > 0:
+			t.Errorf("%s: refused: %v", name, got)
+		case c.clause != "" && (len(got) != 1 || !strings.HasSuffix(got[0].Clause, c.clause)):
+			t.Errorf("%s: broken are %v, want %s", name, got, c.clause)
+		}
+	}
+}
+
 func TestIAMErrorsAreStatuses(t *testing.T) {
 	for _, e := range iam(t).Errors() {
 		if e.Meaning != http.StatusText(e.Status) || len(e.Code) != 3 {
@@ -91,7 +119,7 @@ func TestIAMErrorsAreStatuses(t *testing.T) {
 }
 
 func TestIAMSecrets(t *testing.T) {
-	if got := iam(t).Secrets(); !slices.Equal(got, []string{"id", "password"}) {
+	if got := iam(t).Secrets(); !slices.Equal(got, []string{"id", "password", "secret", "securitytoken"}) {
 		t.Errorf("the secrets are %v", got)
 	}
 }
