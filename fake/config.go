@@ -43,7 +43,7 @@ func (c *call) mayUpdate(u urn, old *function) *refusal {
 	if !u.isLatest() {
 		return c.refuse("version.read-only") // clause update-function-config.refusal.version.read-only
 	}
-	if violations := c.op.CheckState(c.checked.Set, old.members, c.request.Path); len(violations) > 0 {
+	if violations := c.op.CheckState(c.checked.Set, old.members, &c.request); len(violations) > 0 {
 		return broken(violations)
 	}
 	return nil

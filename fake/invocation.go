@@ -50,5 +50,9 @@ func mayInvoke(c *call, fn *function) *refusal {
 			return c.refuse(id) // clause invoke-function.refusal.invocation.too-large
 		}
 	}
+	// clause invoke-function.rule.instance-memory.value
+	if violations := c.op.CheckState(c.checked.Set, fn.members, &c.request); len(violations) > 0 {
+		return broken(violations)
+	}
 	return nil
 }

@@ -82,7 +82,7 @@ func TestViolationsNeverShowAValue(t *testing.T) {
 					wrong := replaceScalars(example.Value, kind)
 					got := o.CheckRequest(request(encode(t, wrong)))
 					set, _ := wrong.(map[string]any)
-					found := slices.Concat(got.Violations, o.CheckState(set, newFunction("demo"), pathOf()))
+					found := slices.Concat(got.Violations, o.CheckState(set, newFunction("demo"), &openapi.Request{Path: pathOf()}))
 					silent(t, about, found)
 					seen += len(found)
 				}
@@ -126,7 +126,7 @@ func TestViolationsOfStateNeverShowTheStoredValue(t *testing.T) {
 	o := operation(t, openapi.Documented, updateConfig)
 	old := map[string]any{"func_name": canaryText, "type": canaryText, "log_group_id": ""}
 	set := map[string]any{"func_name": "demo", "enable_dynamic_memory": true, "lts_custom_tag": map[string]any{"k": "v"}}
-	found := o.CheckState(set, old, pathOf())
+	found := o.CheckState(set, old, &openapi.Request{Path: pathOf()})
 	if len(found) < 3 {
 		t.Errorf("%s: broken are %v", o.Slug, clauses(found))
 	}

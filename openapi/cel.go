@@ -17,10 +17,11 @@ import (
 
 // newRuleEnvironment declares what a rule may name:
 //
-//	self  the request body, or the response body of a response rule
-//	old   the stored function, as ShowFunctionConfig answers it
-//	sent  the request body that a response answers
-//	path  the path parameters
+//	self    the request body, or the response body of a response rule
+//	old     the stored function, as ShowFunctionConfig answers it
+//	sent    the request body that a response answers
+//	path    the path parameters
+//	header  the header of the request, by names in lower case
 //
 // and, beside the standard functions, the strings extension and the two-variable
 // comprehensions of CEL, isJSONObject, jsonObject (the object that a text holds, an
@@ -34,6 +35,7 @@ func newRuleEnvironment() (*cel.Env, error) {
 		cel.Variable("old", cel.DynType),
 		cel.Variable("sent", cel.DynType),
 		cel.Variable("path", cel.MapType(cel.StringType, cel.StringType)),
+		cel.Variable("header", cel.MapType(cel.StringType, cel.StringType)),
 		ext.Strings(),
 		ext.TwoVarComprehensions(), // with them a text is decoded once, not once for each of its members
 		textFunction("isJSONObject", cel.BoolType, func(s string) ref.Val {
@@ -115,7 +117,7 @@ func ParseTime(s string) (time.Time, bool) {
 // are decoded JSON, whose members CEL finds faster than those of its own maps.
 type ruleInput struct {
 	self, old, sent any
-	path            map[string]string
+	request         *Request // nil for an answer
 }
 
 // ResolveName implements cel.Activation. What is not there is an object without
@@ -129,9 +131,27 @@ func (in *ruleInput) ResolveName(name string) (any, bool) {
 	case "sent":
 		return objectIfNone(in.sent), true
 	case "path":
-		return in.path, true
+		return in.of(func(r *Request) map[string]string { return r.Path }), true
+	case "header":
+		return in.of(firstValues), true
 	}
 	return nil, false
+}
+
+// of reads something of the request, if there is one.
+func (in *ruleInput) of(read func(*Request) map[string]string) map[string]string {
+	if in.request == nil {
+		return nil
+	}
+	return read(in.request)
+}
+
+func firstValues(r *Request) map[string]string {
+	first := make(map[string]string, len(r.Header))
+	for name := range r.Header {
+		first[strings.ToLower(name)] = r.Header.Get(name)
+	}
+	return first
 }
 
 func objectIfNone(value any) any {

@@ -45,7 +45,7 @@ func (o *Operation) CheckRequest(r *Request) Checked {
 		out.Violations = sortViolations(out.Violations)
 		return out
 	}
-	in := &ruleInput{self: out.Set, path: r.Path}
+	in := &ruleInput{self: out.Set, request: r}
 	if !isGoodPath {
 		if out.Violations = broken(o.pathRules, in, StageRules); len(out.Violations) == 0 {
 			o.paths.add(path)
@@ -106,11 +106,11 @@ func (o *Operation) checkParameter(p *Parameter, r *Request) []Violation {
 // CheckState returns the rules that the request breaks against the stored
 // function. Set is Checked.Set; old is the function as ShowFunctionConfig
 // answers it.
-func (o *Operation) CheckState(set, old map[string]any, path map[string]string) []Violation {
+func (o *Operation) CheckState(set, old map[string]any, r *Request) []Violation {
 	if len(o.stateRules) == 0 {
 		return nil
 	}
-	in := &ruleInput{self: set, old: old, path: path}
+	in := &ruleInput{self: set, old: old, request: r}
 	return sortViolations(broken(o.stateRules, in, StageState))
 }
 

@@ -14,7 +14,7 @@ func use(c *openapi.Contract, valid, invalid []byte) string {
 	match, ok := c.Route("PUT", functions+"/"+functionURN+"/config")
 	good, bad := o.CheckRequest(request(valid)), o.CheckRequest(request(invalid))
 	answer := c.CheckResponse(o, 200, jsonHeader(), valid, good.Body)
-	state := o.CheckState(good.Set, newFunction("other"), match.Path)
+	state := o.CheckState(good.Set, newFunction("other"), &openapi.Request{Path: match.Path})
 	path, err := o.Expand(match.Path)
 	text := fmt.Sprint(ok, path, err, clauses(good.Violations), clauses(bad.Violations), clauses(answer.Violations), clauses(state))
 	for _, v := range bad.Violations {

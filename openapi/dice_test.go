@@ -33,13 +33,18 @@ func (d *dice) play(t *testing.T, c *openapi.Contract) []openapi.Violation {
 	if d.roll(2) == 1 {
 		r.Path["function_urn"] = d.text()
 	}
+	for _, p := range o.Parameters {
+		if p.In == "header" && !p.Credential && p.Name != "Content-Type" && d.roll(2) == 1 {
+			r.Header.Set(p.Name, d.text())
+		}
+	}
 	if o.Body != nil {
 		example := pick(d, o.Examples)
 		r.Body = encode(t, d.mutate(o.Body, example.Value))
 	}
 	got := o.CheckRequest(r)
 	old, _ := d.mutate(c.Operation(showConfig).Response(200).Schema, newFunction("demo")).(map[string]any)
-	found := slices.Concat(got.Violations, o.CheckState(got.Set, old, r.Path))
+	found := slices.Concat(got.Violations, o.CheckState(got.Set, old, r))
 	answer := o.Responses[0]
 	if d.roll(4) == 1 {
 		answer = pick(d, o.Responses)
@@ -193,7 +198,7 @@ func TestRandomBodiesReachTheRules(t *testing.T) {
 	eachProfile(t, func(t *testing.T, c *openapi.Contract) {
 		random := rand.New(rand.NewPCG(1, 2))
 		broken, ids := map[string]bool{}, listed(c)
-		for range 60 * len(c.OperationIDs()) { // a play is about one operation
+		for range 80 * len(c.OperationIDs()) { // a play is about one operation
 			data := make([]byte, 200)
 			for i := range data {
 				data[i] = byte(random.Uint32())

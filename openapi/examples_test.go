@@ -19,7 +19,7 @@ func TestRequestExamplesAreValid(t *testing.T) {
 			for _, example := range o.Examples {
 				t.Run(o.ID+" "+example.Name, func(t *testing.T) {
 					got := o.CheckRequest(request(encode(t, example.Value)))
-					got.Violations = append(got.Violations, o.CheckState(got.Set, newFunction(got.Set["func_name"]), pathOf())...)
+					got.Violations = append(got.Violations, o.CheckState(got.Set, newFunction(got.Set["func_name"]), &openapi.Request{Path: pathOf()})...)
 					for _, v := range got.Violations {
 						t.Error(v)
 					}

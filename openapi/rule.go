@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -44,6 +45,8 @@ type RuleExample struct {
 	Old  map[string]any    // changes to the stored function that a rule on state sees
 	Sent map[string]any    // the request body that a rule on an answer sees
 	Path map[string]string // path parameters that differ
+
+	Header map[string]string // parameters in the header
 }
 
 type ruleRow struct {
@@ -79,6 +82,7 @@ type patchedRow struct {
 	Old    map[string]any     `json:"old"`
 	Sent   map[string]any     `json:"sent"`
 	Path   map[string]string  `json:"path"`
+	Header map[string]string  `json:"header"`
 }
 
 // fillRow makes a text of exactly Bytes bytes: Open, as many With as fit, Close.
@@ -101,7 +105,7 @@ func (f fillRow) text() (string, error) {
 const defaultExample = "minimal"
 
 func (p patchedRow) apply(examples []Example) (RuleExample, error) {
-	out := RuleExample{On: cmp.Or(p.On, defaultExample), Old: p.Old, Sent: p.Sent, Path: p.Path}
+	out := RuleExample{On: cmp.Or(p.On, defaultExample), Old: p.Old, Sent: p.Sent, Path: p.Path, Header: p.Header}
 	base, err := p.base(examples)
 	if err != nil {
 		return out, err
@@ -180,7 +184,7 @@ func (c *ruleCompiler) compile(row ruleRow) (*Rule, error) {
 	for _, reference := range checked.NativeRep().ReferenceMap() {
 		r.OnState = r.OnState || reference.Name == "old"
 		r.ofPath = r.ofPath || reference.Name == "path"
-		isOfMore = isOfMore || slices.Contains([]string{"self", "old", "sent"}, reference.Name)
+		isOfMore = isOfMore || slices.Contains([]string{"self", "old", "sent", "header"}, reference.Name)
 	}
 	r.ofPath = r.ofPath && !isOfMore
 	r.guards = guardsOf(checked.NativeRep().Expr())
@@ -269,7 +273,7 @@ func (r *Rule) forOperation(o *Operation, row ruleRow, hold func(*Rule, RuleExam
 }
 
 func (r *Rule) hold(example RuleExample, want bool) error {
-	in := &ruleInput{self: example.Body, old: example.Old, sent: example.Sent, path: example.Path}
+	in := &ruleInput{self: example.Body, old: example.Old, sent: example.Sent, request: example.request()}
 	holds, err := r.eval(in)
 	switch {
 	case err != nil:
@@ -280,6 +284,15 @@ func (r *Rule) hold(example RuleExample, want bool) error {
 		return errors.New("the rule rejects it")
 	}
 	return nil
+}
+
+// request is what a rule sees of an example beside the bodies and the state.
+func (e RuleExample) request() *Request {
+	r := &Request{Path: e.Path, Header: http.Header{}}
+	for name, value := range e.Header {
+		r.Header.Set(name, value)
+	}
+	return r
 }
 
 func (r *Rule) eval(in *ruleInput) (bool, error) {

@@ -22,6 +22,9 @@ func broken(t *testing.T, c *openapi.Contract, o *openapi.Operation, r *openapi.
 	}
 	sent := request(encode(t, e.Body))
 	sent.Path = path
+	for name, value := range e.Header {
+		sent.Header.Set(name, value)
+	}
 	if o.Body == nil {
 		sent.Body = nil
 	}
@@ -30,7 +33,7 @@ func broken(t *testing.T, c *openapi.Contract, o *openapi.Operation, r *openapi.
 	if e.Old != nil {
 		old = e.Old
 	}
-	return append(got.Violations, o.CheckState(got.Set, old, path)...)
+	return append(got.Violations, o.CheckState(got.Set, old, sent)...)
 }
 
 func eachRule(c *openapi.Contract, visit func(*openapi.Operation, *openapi.Rule)) {
@@ -71,11 +74,13 @@ func TestRuleExamples(t *testing.T) {
 func TestRulesBlameAPlaceThatIs(t *testing.T) {
 	eachProfile(t, func(t *testing.T, c *openapi.Contract) {
 		eachRule(c, func(o *openapi.Operation, r *openapi.Rule) {
-			if name, ok := strings.CutPrefix(r.At, "/path/"); ok {
-				if !slices.ContainsFunc(o.Parameters, func(p *openapi.Parameter) bool { return p.In == "path" && p.Name == name }) {
-					t.Errorf("%s: blames %s, which is no path parameter", r.Clause, r.At)
+			for _, in := range []string{"path", "header"} {
+				if name, ok := strings.CutPrefix(r.At, "/"+in+"/"); ok {
+					if !slices.ContainsFunc(o.Parameters, func(p *openapi.Parameter) bool { return p.In == in && p.Name == name }) {
+						t.Errorf("%s: blames %s, which is no %s parameter", r.Clause, r.At, in)
+					}
+					return
 				}
-				return
 			}
 			root := o.Body
 			if r.Response != 0 {

@@ -32,7 +32,7 @@ func TestCheckState(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			o := operation(t, test.profile, updateConfig)
 			var ids []string
-			for _, v := range o.CheckState(decoded(t, test.set), decoded(t, test.old), pathOf()) {
+			for _, v := range o.CheckState(decoded(t, test.set), decoded(t, test.old), &openapi.Request{Path: pathOf()}) {
 				ids = append(ids, strings.TrimPrefix(v.Clause, o.Slug+".rule."))
 				if v.Stage != openapi.StageState || v.Error.Status == 0 {
 					t.Errorf("%s: stage %s, error %v", v.Clause, v.Stage, v.Error)
@@ -48,7 +48,7 @@ func TestCheckState(t *testing.T) {
 func TestCheckStateOfNothing(t *testing.T) {
 	eachProfile(t, func(t *testing.T, c *openapi.Contract) {
 		for _, o := range c.Operations() {
-			if found := o.CheckState(nil, nil, nil); len(found) > 0 {
+			if found := o.CheckState(nil, nil, &openapi.Request{}); len(found) > 0 {
 				t.Errorf("%s: without a body and a function broken are %v", o.ID, found)
 			}
 		}

@@ -87,7 +87,7 @@ func judged(tb testing.TB, set *cases.Set, step contracts.Step, state map[string
 	if len(checked.Violations) > 0 {
 		return checked.Violations
 	}
-	return step.Operation.CheckState(checked.Set, state, s.request.Path)
+	return step.Operation.CheckState(checked.Set, state, &s.request)
 }
 
 // wrongRequest says what is wrong with a request: one that is to be accepted breaks

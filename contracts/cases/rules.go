@@ -1,8 +1,10 @@
 package cases
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -48,9 +50,10 @@ func exampleWords(fact openapi.Constraint, example openapi.RuleExample) string {
 		}
 	}
 	say("stored ", example.Old, nil)
-	path := literalPath(example)
-	for _, name := range sortedKeys(path) {
-		words = append(words, name+" "+path[name])
+	for _, sent := range []map[string]string{literalPath(example), example.Header} {
+		for _, name := range sortedKeys(sent) {
+			words = append(words, name+" "+cmp.Or(sent[name], `""`))
+		}
 	}
 	if example.On != "minimal" || len(words) == 0 {
 		words = append([]string{"the example " + example.On}, words...)
@@ -84,6 +87,12 @@ func (m *maker) ruleCase(fact openapi.Constraint, side contracts.Side, words str
 	}
 	if len(example.Path) > 0 {
 		step.Path = literalPath(example)
+	}
+	for _, name := range sortedKeys(example.Header) {
+		if step.Header == nil {
+			step.Header = http.Header{}
+		}
+		step.Header.Set(name, example.Header[name])
 	}
 	if len(example.Path) > 0 && side == contracts.Accepts {
 		// It names a function that does not exist, so that "not found" is the sign that

@@ -275,12 +275,12 @@ func (m *maker) violations(o *openapi.Operation, body any) []openapi.Violation {
 	if err != nil {
 		return []openapi.Violation{{Clause: "cannot be written as JSON"}}
 	}
-	path := plainPath(o)
-	checked := o.CheckRequest(&openapi.Request{Path: path, Header: jsonHeader, Body: raw})
+	r := &openapi.Request{Path: plainPath(o), Header: jsonHeader, Body: raw}
+	checked := o.CheckRequest(r)
 	if len(checked.Violations) > 0 {
 		return checked.Violations
 	}
-	return o.CheckState(checked.Set, newFunction(checked.Set), path)
+	return o.CheckState(checked.Set, newFunction(checked.Set), r)
 }
 
 // leavesTraces reports whether the function would, after this update, refuse what
@@ -295,7 +295,7 @@ func (m *maker) leavesTraces(o *openapi.Operation, body any) bool {
 		old := newFunction(next)
 		maps.Copy(old, object)
 		old["func_name"] = next["func_name"]
-		if len(o.CheckState(next, old, plainPath(o))) > 0 {
+		if len(o.CheckState(next, old, &openapi.Request{Path: plainPath(o)})) > 0 {
 			return true
 		}
 	}
