@@ -91,6 +91,22 @@ var linkFaults = []fault{
 	{"misspelt extension of a link", "{operationId: ShowLabel, parameters", "{operationId: ShowLabel, x-sauce: s, parameters", "            label: {op", "x-sauce is not an extension"},
 }
 
+var listedFaults = []fault{
+	{"listed by an unknown operation", "operationId: ListLabels, query", "operationId: ListAll, query", "            label: {op", `x-listed: operation "ListAll" is not in the document`},
+	{"listed by what lists nothing", "operationId: ListLabels, query: {of: ab}", "operationId: ShowLabel", "            label: {op", `x-listed: ShowLabel answers no list "labels"`},
+	{"listed by no list", "elements: labels", "elements: count", "            label: {op", `x-listed: ListLabels answers no list "count"`},
+	{"listed for an unknown query", "query: {of: ab}", "query: {off: ab}", "            label: {op", `x-listed: ListLabels has no parameter "off" in its query`},
+	{"listed for a value that is refused", "query: {of: ab}", "query: {of: abc}", "            label: {op", `that takes "abc"`},
+	{"listed by a name that elements lack", "name: label, modified", "name: size, modified", "            label: {op", `an element of ListLabels has no member "size"`},
+	{"listed by a name that is never sent", "name: label, modified", "name: word, modified", "            label: {op", `the body of PutThing has no member "word"`},
+	{"listed with an unknown time", "modified: at", "modified: when", "            label: {op", `an element of ListLabels has no member "when"`},
+	{"listed by an unknown id", "{label: word}", "{label: id}", "            label: {op", `an element of ListLabels has no member "id"`},
+	{"listed without an id", "parameters: {label: word}", "parameters: {}", "            label: {op", "give for every parameter of the link"},
+	{"listed with an id of something else", "parameters: {label: word}", "parameters: {word: word}", "            label: {op", `the link has no parameter "word"`},
+	{"listed without a source", "parameters: {label: word}, source: {inferred: test}", "parameters: {label: word}", "            label: {op", "needs a source"},
+	{"misspelt word of a list", "elements: labels", "element: labels", "            label: {op", "x-listed: "},
+}
+
 // leftOutList begins a list of operations that are left out before the paths of the document.
 const leftOutList = "x-left-out:\n  - source: {inferred: test}\n    operations:\n"
 

@@ -13,6 +13,7 @@ type Link struct {
 	// Parameters are JSON pointers into the answer, by the parameter of To in path or query
 	// that has what stands there; of a member of the body by its name behind a slash.
 	Parameters map[string]string
+	Listed     *Listed // where it is found that To deletes; nil if the document does not say
 
 	to *entry
 }
@@ -48,31 +49,48 @@ func (c *Contract) addLinks(doc document) error {
 
 func (c *Contract) linkAnswer(doc document, from *entry, r *Response) error {
 	o := from.operation()
-	item := doc.Paths.Value(o.Path)
-	declared := item.Operations()[o.Method].Responses.Value(r.label)
-	if declared == nil {
-		return nil
-	}
-	for _, name := range sortedKeys(declared.Value.Links) {
-		place := pointer(o.Place, "responses", r.label, "links", name)
-		if declared.Ref != "" {
-			place = pointer(declared.Ref[1:], "links", name)
-		}
-		link, err := c.readLink(declared.Value.Links[name].Value)
+	for _, declared := range declaredLinks(doc, o, r) {
+		link, err := c.readLink(declared.link)
 		if err == nil {
 			err = link.To().startFrom(from, link.Parameters)
 		}
+		if err == nil && link.Listed != nil {
+			err = link.Listed.check(o, link)
+		}
 		if err != nil {
-			return placeError(place, "%w", err)
+			return placeError(declared.place, "%w", err)
 		}
 		o.Links = append(o.Links, link)
 	}
 	return nil
 }
 
+// declaredLink is a link as the document has it.
+type declaredLink struct {
+	place string
+	link  *openapi3.Link
+}
+
+// declaredLinks are the links of an answer, sorted by name.
+func declaredLinks(doc document, o *Operation, r *Response) []declaredLink {
+	declared := doc.Paths.Value(o.Path).Operations()[o.Method].Responses.Value(r.label)
+	if declared == nil {
+		return nil
+	}
+	var out []declaredLink
+	for _, name := range sortedKeys(declared.Value.Links) {
+		place := pointer(o.Place, "responses", r.label, "links", name)
+		if declared.Ref != "" {
+			place = pointer(declared.Ref[1:], "links", name)
+		}
+		out = append(out, declaredLink{place, declared.Value.Links[name].Value})
+	}
+	return out
+}
+
 func (c *Contract) readLink(from *openapi3.Link) (Link, error) {
 	link := Link{to: c.entry(from.OperationID), Parameters: map[string]string{}}
-	if err := knownExtensions(from.Extensions, "x-source"); err != nil {
+	if err := knownExtensions(from.Extensions, listedExtension, "x-source"); err != nil {
 		return link, err
 	}
 	if link.to == nil {
@@ -98,7 +116,9 @@ func (c *Contract) readLink(from *openapi3.Link) (Link, error) {
 			return link, fmt.Errorf("requestBody: %s: %w", name, err)
 		}
 	}
-	return link, nil
+	var err error
+	link.Listed, err = c.readListed(from)
+	return link, err
 }
 
 // take notes by what expression a parameter or a member of the body is had.

@@ -57,7 +57,7 @@ func TestSmallDocumentLoads(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.Profile() != "small" || len(c.Operations()) != 2 || len(c.Digest()) != 64 {
+	if c.Profile() != "small" || len(c.Operations()) != 3 || len(c.Digest()) != 64 {
 		t.Errorf("profile %q, %d operations, digest %q", c.Profile(), len(c.Operations()), c.Digest())
 	}
 }
@@ -74,10 +74,15 @@ func TestLinksJoinOperations(t *testing.T) {
 	if show.Origin == nil || show.Origin.From() != put || show.Origin.Parameters["label"] != "/label" {
 		t.Errorf("ShowLabel has the origin %v", show.Origin)
 	}
+	listed := put.Links[0].Listed
+	if listed == nil || listed.In() != c.Operation("ListLabels") || listed.Query["of"] != "ab" || listed.Elements != "labels" ||
+		listed.Name != "label" || listed.Modified != "at" || listed.Parameters["label"] != "word" {
+		t.Errorf("what PutThing makes is listed as %+v", listed)
+	}
 }
 
 func TestBrokenDocumentsNameTheirLine(t *testing.T) {
-	for _, f := range slices.Concat(textFaults, libraryFaults, schemaFaults, extensionFaults, listFaults, linkFaults, leftOutFaults, ruleFaults) {
+	for _, f := range slices.Concat(textFaults, libraryFaults, schemaFaults, extensionFaults, listFaults, linkFaults, listedFaults, leftOutFaults, ruleFaults) {
 		t.Run(f.name, func(t *testing.T) {
 			text, at := f.apply(t, smallDocument(t))
 			_, err := openapi.Load("broken", text)

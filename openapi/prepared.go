@@ -156,13 +156,23 @@ func (p *prepared) operation(e *entry) *Operation {
 	for _, id := range line.Rules {
 		o.add(p.rule(id, o))
 	}
-	for _, link := range line.Links {
-		o.Links = append(o.Links, Link{to: p.contract.entry(link.Operation), Parameters: link.Parameters})
-	}
+	p.addLinks(doc, o, line.Links)
 	if line.Origin != nil {
 		o.Origin = &Origin{from: p.contract.entry(line.Origin.Operation), Parameters: line.Origin.Parameters}
 	}
 	return o
+}
+
+// addLinks adds the links, which stand in the line in the order of the document.
+func (p *prepared) addLinks(doc document, o *Operation, links []preparedLink) {
+	var declared []declaredLink
+	for _, r := range o.Responses {
+		declared = append(declared, declaredLinks(doc, o, r)...)
+	}
+	for i, link := range links {
+		listed := must(p.contract.readListed(declared[i].link))
+		o.Links = append(o.Links, Link{to: p.contract.entry(link.Operation), Parameters: link.Parameters, Listed: listed})
+	}
 }
 
 // treeOf is the document with this one operation.

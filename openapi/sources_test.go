@@ -150,8 +150,8 @@ func TestEverySourceKindIsExplained(t *testing.T) {
 // readExtensions are the extensions that this package reads, and what it leaves to
 // the reader of the document.
 var readExtensions = []string{
-	"x-absent", "x-ambiguity", "x-base", "x-canonical", "x-credential", "x-error", "x-errors", "x-left-out", "x-level", "x-needs",
-	"x-reflects", "x-refusals", "x-rules", "x-secret", "x-source", "x-sources", "x-unset",
+	"x-absent", "x-ambiguity", "x-base", "x-canonical", "x-credential", "x-error", "x-errors", "x-left-out", "x-level", "x-listed",
+	"x-needs", "x-reflects", "x-refusals", "x-rules", "x-secret", "x-source", "x-sources", "x-unset",
 }
 
 func extensionsIn(node any, found map[string]bool) map[string]bool {

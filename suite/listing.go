@@ -2,8 +2,9 @@ package suite
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"maps"
+	"net/http"
 	"net/url"
 	"strconv"
 	"time"
@@ -28,10 +29,34 @@ const (
 
 // list reads all functions of the project, or those that the query asks for.
 func (w *workspace) list(ctx context.Context, query url.Values) ([]listed, error) {
+	asked := url.Values{"maxitems": {pageSize}}
+	maps.Copy(asked, query)
+	all, err := w.elements(ctx, listing{operation: "ListFunctions", query: asked, member: "functions"})
+	if err != nil {
+		return nil, err
+	}
 	var out []listed
+	for _, f := range all {
+		if shown := listedFrom(f); shown.urn != "" {
+			out = append(out, shown)
+		}
+	}
+	return out, nil
+}
+
+// listing is a list of the target, which it answers page by page.
+type listing struct {
+	operation string
+	query     url.Values
+	member    string // of the answer, with the elements
+}
+
+// elements reads the list to its end.
+func (w *workspace) elements(ctx context.Context, l listing) ([]any, error) {
+	var out []any
 	marker := "0"
 	for range maxPages {
-		page, next, err := w.page(ctx, query, marker)
+		page, next, err := w.page(ctx, l, marker)
 		if err != nil {
 			return nil, err
 		}
@@ -41,29 +66,24 @@ func (w *workspace) list(ctx context.Context, query url.Values) ([]listed, error
 		}
 		marker = next
 	}
-	return nil, errors.New("the list of functions does not end")
+	return nil, fmt.Errorf("the list of %s does not end", l.member)
 }
 
 // page reads one page and the marker of the next one.
-func (w *workspace) page(ctx context.Context, query url.Values, marker string) (page []listed, next string, err error) {
-	asked := url.Values{"maxitems": {pageSize}, "marker": {marker}}
-	for name, values := range query {
-		asked[name] = values
+func (w *workspace) page(ctx context.Context, l listing, marker string) (page []any, next string, err error) {
+	asked := maps.Clone(l.query)
+	if inQuery(w.contract.Operation(l.operation), "marker") {
+		asked = with(asked, "marker", []string{marker})
 	}
-	answer, err := w.ask(ctx, call{operation: "ListFunctions", query: asked, purpose: toLook})
+	answer, err := w.ask(ctx, call{operation: l.operation, query: asked, purpose: toLook})
 	if err != nil {
-		return nil, "", fmt.Errorf("list the functions: %w", err)
+		return nil, "", fmt.Errorf("list the %s: %w", l.member, err)
 	}
 	value, _ := openapi.DecodeJSON(answer.Body)
 	object, _ := value.(map[string]any)
-	functions, ok := object["functions"].([]any)
-	if answer.Status != 200 || !ok {
-		return nil, "", fmt.Errorf("list the functions: %s; is this FunctionGraph?", brief(answer.Status, answer.Body))
-	}
-	for _, f := range functions {
-		if shown := listedFrom(f); shown.urn != "" {
-			page = append(page, shown)
-		}
+	page, ok := object[l.member].([]any)
+	if answer.Status != http.StatusOK || !ok {
+		return nil, "", fmt.Errorf("list the %s: %s; is this FunctionGraph?", l.member, brief(answer.Status, answer.Body))
 	}
 	if n, ok := object["next_marker"].(float64); ok {
 		next = strconv.FormatFloat(n, 'f', -1, 64)

@@ -157,8 +157,8 @@ func named(value any, own *function) any {
 			value[i] = named(v, own)
 		}
 	case string:
-		if rest, ok := strings.CutPrefix(value, cases.ExampleName); ok && own != nil {
-			return own.name + rest
+		if own != nil {
+			return cases.Named(value, own.name)
 		}
 	}
 	return value

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"os"
 	"slices"
 	"strings"
@@ -35,22 +34,27 @@ type Leftover struct {
 	Modified time.Time // zero if the target does not say
 	Why      string    // it is a leftover, or is left alone
 	Goes     bool      // Remove takes it away
+
+	journal string      // that speaks of it, if it is no function
+	shown   *shownThing // nil unless a list shows it
 }
 
 // Sweep finds and removes what runs left behind.
 type Sweep struct {
-	given Sweeping
-	space *workspace
+	given    Sweeping
+	space    *workspace
+	lists    map[string]thingList // that were read, by the operation whose work they show
+	unlisted []error
 }
 
 // NewSweep prepares a sweep. It sends nothing.
 func NewSweep(s Sweeping) *Sweep {
-	return &Sweep{given: s, space: newWorkspace(s.Contract, Config{Target: s.Target})}
+	return &Sweep{given: s, space: newWorkspace(s.Contract, Config{Target: s.Target}), lists: map[string]thingList{}}
 }
 
 // Find lists the functions of the project that carry the prefix of runs or stand in a
-// journal, in the order of the target, and says of each what becomes of it. It changes
-// nothing.
+// journal, in the order of the target, then what belongs to no function, and says of
+// each what becomes of it. It changes nothing.
 func (s *Sweep) Find(ctx context.Context) ([]Leftover, error) {
 	all, err := s.space.list(ctx, nil)
 	if err != nil {
@@ -68,51 +72,8 @@ func (s *Sweep) Find(ctx context.Context) ([]Leftover, error) {
 		left.Goes, left.Why = s.judge(f, run, isPrefixed)
 		out = append(out, left)
 	}
-	return append(out, s.things()...), nil
-}
-
-// things lists what journals about this target say that may exist beside functions. It
-// is not looked for: no list says what a run made and what somebody else did.
-func (s *Sweep) things() []Leftover {
-	var out []Leftover
-	for _, j := range s.given.Journals {
-		if !j.concerns(s.given.Target) || j.InUse {
-			continue
-		}
-		for _, t := range j.Things {
-			left := Leftover{Name: thingName(t), Path: t.Path}
-			switch {
-			case t.Path == "":
-				left.Why = "run " + j.Run + " was killed while it made it, or had no answer; look for it and remove it by hand, and then the journal " + j.Path
-			case s.deletion(t.Path) == nil:
-				left.Why = "stands in the journal of run " + j.Run + " with a path that deletes nothing of this project under this contract"
-			default:
-				left.Goes, left.Why = true, "stands in the journal of run "+j.Run
-			}
-			out = append(out, left)
-		}
-	}
-	return out
-}
-
-func thingName(t Thing) string {
-	switch {
-	case t.Path != "":
-		return t.Path[strings.Index(t.Path, "/fgs/")+1:]
-	case t.Name != "":
-		return fmt.Sprintf("%q of %s", t.Name, t.Operation)
-	}
-	return "what " + t.Operation + " makes"
-}
-
-// deletion is the operation that removes what is at a path, nil if there is none that a
-// run would have used: in this project, and not of a function.
-func (s *Sweep) deletion(path string) *openapi.Operation {
-	match, ok := s.given.Contract.Route(http.MethodDelete, path)
-	if !ok || match.Path["project_id"] != s.given.Target.Project() || strings.Contains(match.Operation.Path, "{function_urn}") {
-		return nil
-	}
-	return match.Operation
+	out = append(out, s.journaled(ctx)...)
+	return append(out, s.strays(ctx, out)...), nil
 }
 
 // noted maps the names in journals about this target to their runs.
@@ -170,7 +131,7 @@ func (s *Sweep) Remove(ctx context.Context, left []Leftover) error {
 			return errors.Join(append(faults, errors.New("it was interrupted; what is left stays"))...)
 		}
 		if l.Path != "" {
-			if err := s.space.removeThing(context.WithoutCancel(ctx), s.deletion(l.Path), l.Path); err != nil {
+			if err := s.removeThing(context.WithoutCancel(ctx), l); err != nil {
 				faults = append(faults, fmt.Errorf("%s was left behind: %w", l.Name, err))
 			}
 			continue
@@ -219,6 +180,7 @@ func (s *Sweep) Restore(ctx context.Context, h Held) error {
 // has served its purpose.
 func (s *Sweep) Settled(j JournalRecord, left []Leftover) bool {
 	return !j.InUse && j.concerns(s.given.Target) &&
-		!slices.ContainsFunc(j.Things, func(t Thing) bool { return s.deletion(t.Path) == nil }) &&
-		!slices.ContainsFunc(left, func(l Leftover) bool { return !l.Goes && slices.Contains(j.Names, l.Name) })
+		!slices.ContainsFunc(left, func(l Leftover) bool {
+			return !l.Goes && (l.journal == j.Path && l.journal != "" || slices.Contains(j.Names, l.Name))
+		})
 }

@@ -36,7 +36,7 @@ var specialNeeds = map[string]string{
 	cases.NeedExpiredToken: "FGCONTRACT_EXPIRED_TOKEN: a token of the project whose time is over",
 	cases.NeedAccessKey:    "an access key in place of a token: HW_ACCESS_KEY and HW_SECRET_KEY",
 	cases.NeedTemporaryKey: "a temporary access key in place of a token: HW_ACCESS_KEY, HW_SECRET_KEY and HW_SECURITY_TOKEN",
-	cases.NeedFreeNames:    "--have free-names: functions may have any name, also without the prefix of a run",
+	cases.NeedFreeNames:    "--have free-names: what a run makes may have any name, also without the prefix of a run",
 	cases.NeedLargeBody:    "--have large-body: bodies of 12 MB may be sent",
 	cases.NeedLasting:      "--have lasting: logging may be switched on for the whole project, which no operation switches off",
 }

@@ -32,11 +32,16 @@ them. A configuration that a run with --function did not put back is put back fr
 the file in which it was saved. A function goes only if its name begins with ` + suite.NamePrefix + ` and it stands in a
 journal about this target and project; with --older-than also if its name begins
 with ` + suite.NamePrefix + ` and it was last modified longer ago than that. Journals of runs that
-still go on are passed over. What belongs to no function, such as a dependency, goes
-if a journal says where it is; it has no name of a run.
+still go on are passed over.
 
---dry-run only shows. Without it --allow-writes is needed. A journal whose functions
-are all gone is removed, too.
+What belongs to no function, such as a dependency, goes if a journal says where it
+is. A run that was killed before it had the answer knows the name alone: then it is
+looked for by its name in the list that the document names, and goes if the name
+begins with that of the run. With --older-than these lists are looked through as that
+of the functions is. What cannot be told from what is somebody's stays, and is named.
+
+--dry-run only shows. Without it --allow-writes is needed. A journal of which nothing
+is left is removed, too.
 
 ` + liveHelp + `
 
@@ -59,7 +64,7 @@ func (a *app) sweepCommand() *cobra.Command {
 	flags := cmd.Flags()
 	f.live.register(flags)
 	flags.StringArrayVar(&f.journals, "journal", nil, "read this `FILE` instead of the journals in the usual place (repeatable)")
-	flags.DurationVar(&f.olderThan, "older-than", 0, "also remove functions of runs without a journal that were last modified longer ago than `DURATION`")
+	flags.DurationVar(&f.olderThan, "older-than", 0, "also remove what runs without a journal made and was last modified longer ago than `DURATION`")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "show what would be removed, and remove nothing")
 	flags.BoolVar(&f.allowWrites, "allow-writes", false, "let leftovers be removed")
 	return cmd
@@ -93,19 +98,30 @@ func (a *app) sweep(ctx context.Context, f *sweepFlags) error {
 	s := suite.NewSweep(suite.Sweeping{Contract: contract, Target: t, Journals: journals, OlderThan: f.olderThan, Now: a.now()})
 	left, err := s.Find(ctx)
 	if err != nil {
-		return &failure{status: exitInconclusive, err: err}
+		return inconclusive(err)
 	}
-	if err := a.showLeftovers(left, s.Held(), f.dryRun); err != nil || f.dryRun {
+	if err := a.showLeftovers(left, s.Held(), f.dryRun); err != nil {
 		return err
 	}
-	faults := []error{s.Remove(ctx, left)}
+	if f.dryRun {
+		return inconclusive(s.Unlisted())
+	}
+	faults := []error{s.Unlisted(), s.Remove(ctx, left)}
 	for _, h := range s.Held() {
 		faults = append(faults, s.Restore(ctx, h))
 	}
 	if err := errors.Join(faults...); err != nil {
-		return &failure{status: exitInconclusive, err: err}
+		return inconclusive(err)
 	}
 	return discard(s, journals, left)
+}
+
+// inconclusive gives a fault its exit status.
+func inconclusive(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &failure{status: exitInconclusive, err: err}
 }
 
 // showLeftovers says what becomes of each function, before it does.

@@ -184,7 +184,8 @@ func cut(s string) string {
 }
 
 // ofLength stretches or cuts an accepted text to a number of characters. The first
-// and last character stay, because patterns mostly speak of these.
+// and last character stay, because patterns mostly speak of these, and what begins with
+// the name of examples does so still.
 func ofLength(text string, n int) string {
 	runes := []rune(cmp.Or(text, "a"))
 	front, end := runes[:1], runes[len(runes)-1:]
@@ -196,7 +197,10 @@ func ofLength(text string, n int) string {
 	case n <= len(runes):
 		return string(runes[:n-1]) + string(end)
 	}
-	return string(front) + strings.Repeat("a", n-len(runes)) + string(runes[1:])
+	if strings.HasPrefix(text, ExampleName) {
+		front = []rune(ExampleName)
+	}
+	return string(front) + strings.Repeat(filler, n-len(runes)) + string(runes[len(front):])
 }
 
 // misfits are texts of many forms; of those that a pattern refuses a few become

@@ -135,7 +135,7 @@ const (
 	NeedExpiredToken = "expired-token" // a token whose time is over
 	NeedAccessKey    = "access-key"    // a key that signs requests
 	NeedTemporaryKey = "temporary-key" // such a key with a security token
-	NeedFreeNames    = "free-names"    // functions may have any name, without the prefix of a run
+	NeedFreeNames    = "free-names"    // what a run makes may have any name, without the prefix of a run
 	NeedLargeBody    = "large-body"    // bodies of 12 MB may be sent
 	NeedLasting      = "lasting"       // something may be switched on for the project that no operation switches off
 )
@@ -155,7 +155,11 @@ func (m *maker) needs(s contracts.Step) []string {
 	if lasting[s.Operation.ID] {
 		return []string{NeedLasting}
 	}
-	return needsOf(s.Operation.Body, s.Body)
+	needs := needsOf(s.Operation.Body, s.Body)
+	if hasForeignName(s) {
+		needs = append(needs, NeedFreeNames)
+	}
+	return needs
 }
 
 // needsOf lists what a target must own for a body to be accepted, sorted.

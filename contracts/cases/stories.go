@@ -344,11 +344,6 @@ func (m *maker) listShows() {
 // PlaceholderName stands for the name of the function of the step in a query.
 const PlaceholderName = "{func_name}"
 
-// ExampleName begins the names of what is seen in the whole project: of dependencies and
-// applications, and keys of tags. A run puts a name of its own in its place, so that two
-// runs never meet. Checks look for what was sent.
-const ExampleName = "fgc-demo"
-
 // PlaceholderURN stands for the URN of the function of the step in a query.
 const PlaceholderURN = "{function_urn}"
 
