@@ -13,11 +13,13 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// The environment variables that hold one access key, for those who do not want to
-// show it in the list of processes.
+// The environment variables that hold one access key and one user, for those who do
+// not want to show them in the list of processes.
 const (
 	accessKeyName = "FGCONTRACT_ACCESS_KEY"
 	secretKeyName = "FGCONTRACT_SECRET_KEY" //nolint:gosec // the name of a variable, not what it holds
+	userName      = "FGCONTRACT_USER"
+	passwordName  = "FGCONTRACT_PASSWORD"
 	projectName   = "FGCONTRACT_PROJECT"
 )
 
@@ -26,6 +28,7 @@ type accessFlags struct {
 	keys     []string
 	keyFile  string
 	users    []string
+	userFile string
 	agencies []string
 	auth     string
 }
@@ -33,8 +36,9 @@ type accessFlags struct {
 const accessHelp = `
 A client that signs (AK/SK) gets in by --access-key, a client that logs in at
 POST /v3/auth/tokens by --user. What stands on a command line is seen by others of
-the machine: --access-key-file reads access keys from a file, one a line, and ` + accessKeyName + `
-with ` + secretKeyName + ` holds one, for the project of ` + projectName + ` or the usual one.
+the machine: --access-key-file, --user-file and --token-file read a file, one a line, and
+` + accessKeyName + ` with ` + secretKeyName + `, ` + userName + ` with ` + passwordName + `
+hold one each, for the project of ` + projectName + ` or the usual one.
 A client that acts as an agency (assume_role) finds those of --agency.
 --auth off lets everybody in.`
 
@@ -42,6 +46,7 @@ func (f *accessFlags) register(flags *pflag.FlagSet) {
 	flags.StringArrayVar(&f.keys, "access-key", nil, "an access key, its secret and the project that it opens, as `AK=SK=PROJECT_ID` (repeatable)")
 	flags.StringVar(&f.keyFile, "access-key-file", "", "`FILE` with access keys as --access-key takes them, one a line")
 	flags.StringArrayVar(&f.users, "user", nil, "a user of account "+fake.DomainName+" who logs in for a token, as `NAME=PASSWORD=PROJECT_ID` (repeatable)")
+	flags.StringVar(&f.userFile, "user-file", "", "`FILE` with users as --user takes them, one a line")
 	flags.StringArrayVar(&f.agencies, "agency", nil, "an agency that callers may assume, as `NAME=PROJECT_ID`, or ACCOUNT/NAME=PROJECT_ID of an account other than "+fake.DomainName+" (repeatable)")
 	flags.StringVar(&f.auth, "auth", "on", "`on`, or off to let every request in, whatever credentials it shows")
 }
@@ -61,40 +66,18 @@ type triple struct {
 	project string
 }
 
-// access reads flags, file and environment; every fault is named, and none shows what
+// access reads flags, files and environment; every fault is named, and none shows what
 // may be a secret.
 func (a *app) access(f *accessFlags) (access, error) {
 	out := access{everyone: f.auth == "off"}
-	var faults []error
-	take := func(list *[]triple, where, text, form string) {
-		t, ok := parseTriple(text)
-		switch {
-		case !ok:
-			faults = append(faults, fmt.Errorf("%s: give %s", where, form))
-		case slices.ContainsFunc(*list, func(other triple) bool { return other.name == t.name }):
-			faults = append(faults, fmt.Errorf("%s: the same name was given before; give each once", where))
-		default:
-			*list = append(*list, t)
-		}
-	}
-	const keyForm = "AK=SK=PROJECT_ID, such as local-ak=local-sk=" + fixtures.Project
-	for i, text := range f.keys {
-		take(&out.keys, fmt.Sprintf("--access-key number %d", i+1), text, keyForm)
-	}
-	lines, err := keyLines(f.keyFile)
+	keys, err := a.gather("access-key", f.keys, f.keyFile, accessKeyName, secretKeyName)
+	faults := []error{err}
+	users, err := a.gather("user", f.users, f.userFile, userName, passwordName)
 	faults = append(faults, err)
-	for number, text := range lines {
-		if text != "" {
-			take(&out.keys, fmt.Sprintf("--access-key-file: %s:%d", f.keyFile, number+1), text, keyForm)
-		}
-	}
-	text, err := a.environmentKey()
-	if faults = append(faults, err); text != "" {
-		take(&out.keys, accessKeyName+", "+secretKeyName, text, "an access key and its secret")
-	}
-	for i, text := range f.users {
-		take(&out.users, fmt.Sprintf("--user number %d", i+1), text, "NAME=PASSWORD=PROJECT_ID, such as someone=local-password="+fixtures.Project)
-	}
+	out.keys, err = triples(keys, "AK=SK=PROJECT_ID, such as local-ak=local-sk="+fixtures.Project)
+	faults = append(faults, err)
+	out.users, err = triples(users, "NAME=PASSWORD=PROJECT_ID, such as someone=local-password="+fixtures.Project)
+	faults = append(faults, err)
 	for i, text := range f.agencies {
 		agency, err := parseAgency(text, out.agencies)
 		if err != nil {
@@ -105,6 +88,48 @@ func (a *app) access(f *accessFlags) (access, error) {
 	}
 	if f.auth != "on" && f.auth != "off" {
 		faults = append(faults, fmt.Errorf("--auth %q: give on or off", f.auth))
+	}
+	return out, errors.Join(faults...)
+}
+
+// given is a text that says who gets in, and where it stands.
+type given struct{ where, text string }
+
+// gather collects what a flag takes: its own values, the lines of the file that the
+// flag with -file names, and what two variables of the environment hold.
+func (a *app) gather(flag string, values []string, file, nameVariable, secretVariable string) ([]given, error) {
+	out := numbered(flag, values)
+	lines, fileFault := linesOf(flag+"-file", file)
+	text, environmentFault := a.fromVariables(nameVariable, secretVariable)
+	out = append(out, lines...)
+	if text != "" {
+		out = append(out, given{nameVariable + ", " + secretVariable, text})
+	}
+	return out, errors.Join(fileFault, environmentFault)
+}
+
+func numbered(flag string, values []string) []given {
+	var out []given
+	for i, text := range values {
+		out = append(out, given{fmt.Sprintf("--%s number %d", flag, i+1), text})
+	}
+	return out
+}
+
+// triples reads names with their secrets, each once.
+func triples(all []given, form string) ([]triple, error) {
+	var out []triple
+	var faults []error
+	for _, g := range all {
+		t, ok := parseTriple(g.text)
+		switch {
+		case !ok:
+			faults = append(faults, fmt.Errorf("%s: give %s", g.where, form))
+		case slices.ContainsFunc(out, func(other triple) bool { return other.name == t.name }):
+			faults = append(faults, fmt.Errorf("%s: the same name was given before; give each once", g.where))
+		default:
+			out = append(out, t)
+		}
 	}
 	return out, errors.Join(faults...)
 }
@@ -134,33 +159,36 @@ func parseAgency(text string, before []fake.Agency) (fake.Agency, error) {
 	return fake.Agency{Name: own, Domain: account, Projects: []string{project}}, nil
 }
 
-// keyLines gives the lines of a file; those that are empty or begin with # are empty.
-func keyLines(file string) ([]string, error) {
+// linesOf gives the lines of the file that a flag names, but for those that are empty
+// or begin with #.
+func linesOf(flag, file string) ([]given, error) {
 	if file == "" {
 		return nil, nil
 	}
 	data, err := os.ReadFile(file)
 	if err != nil {
-		return nil, fmt.Errorf("--access-key-file: %w", err)
+		return nil, fmt.Errorf("--%s: %w", flag, err)
 	}
-	lines := strings.Split(string(data), "\n")
-	for i, line := range lines {
-		if lines[i] = strings.TrimSpace(line); strings.HasPrefix(lines[i], "#") {
-			lines[i] = ""
+	var out []given
+	for i, line := range strings.Split(string(data), "\n") {
+		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
+			out = append(out, given{fmt.Sprintf("--%s: %s:%d", flag, file, i+1), line})
 		}
 	}
-	return lines, nil
+	return out, nil
 }
 
-// environmentKey gives the access key of the environment as --access-key takes it, ""
-// if there is none.
-func (a *app) environmentKey() (string, error) {
-	name, secret, project := a.getenv(accessKeyName), a.getenv(secretKeyName), a.getenv(projectName)
+// fromVariables gives what two variables of the environment hold as a flag takes it,
+// "" if there is nothing.
+func (a *app) fromVariables(nameVariable, secretVariable string) (string, error) {
+	name, secret, project := a.getenv(nameVariable), a.getenv(secretVariable), a.getenv(projectName)
 	switch {
 	case name == "" && secret == "":
 		return "", nil
 	case name == "" || secret == "":
-		return "", fmt.Errorf("the environment variables %s and %s go together; set both", accessKeyName, secretKeyName)
+		return "", fmt.Errorf("the environment variables %s and %s go together; set both", nameVariable, secretVariable)
+	case strings.Contains(name+project, "="):
+		return "", fmt.Errorf("the environment variables %s and %s must hold no =", nameVariable, projectName)
 	case project == "":
 		project = fixtures.Project
 	}

@@ -14,22 +14,31 @@ import (
 // credential is a token and the project that it opens.
 type credential struct{ token, project string }
 
-// setCredentials reads the values of --token, or makes one up if there is none.
-func (s *service) setCredentials(given []string, random io.Reader) error {
-	if len(given) == 0 {
+// setCredentials reads tokens with their projects, or makes one up if there is none.
+func (s *service) setCredentials(all []given, random io.Reader) error {
+	if len(all) == 0 {
 		token, err := randomToken(random)
 		s.credentials, s.generated = []credential{{token, fixtures.Project}}, true
 		return err
 	}
-	for i, text := range given {
+	for _, g := range all {
 		// A token may hold =, as base64 does; a project id does not.
-		at := strings.LastIndexByte(text, '=')
-		if at < 1 || at == len(text)-1 {
-			return fmt.Errorf("--token number %d: give TOKEN=PROJECT_ID, such as local-token=%s", i+1, fixtures.Project)
+		at := strings.LastIndexByte(g.text, '=')
+		if at < 1 || at == len(g.text)-1 {
+			return fmt.Errorf("%s: give TOKEN=PROJECT_ID, such as local-token=%s", g.where, fixtures.Project)
 		}
-		s.credentials = append(s.credentials, credential{token: text[:at], project: text[at+1:]})
+		s.credentials = append(s.credentials, credential{token: g.text[:at], project: g.text[at+1:]})
 	}
 	return nil
+}
+
+// setTokens reads --token and --token-file.
+func (s *service) setTokens(f *serveFlags, random io.Reader) error {
+	lines, err := linesOf("token-file", f.tokenFile)
+	if err != nil {
+		return err
+	}
+	return s.setCredentials(append(numbered("token", f.tokens), lines...), random)
 }
 
 // projects lists every project that a token opens, in the order given.

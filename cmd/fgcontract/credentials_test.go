@@ -28,7 +28,7 @@ func TestSetCredentials(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := &service{}
-			err := s.setCredentials(c.given, rand.Reader)
+			err := s.setCredentials(numbered("token", c.given), rand.Reader)
 			switch {
 			case c.want == nil && err == nil:
 				t.Errorf("it was taken as %v", s.credentials)

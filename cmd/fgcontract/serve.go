@@ -21,14 +21,15 @@ var regionForm = regexp.MustCompile(`^[A-Za-z0-9_.-]+$`)
 
 type serveFlags struct {
 	edition
-	addr   string
-	tokens []string
-	access accessFlags
-	seeds  []string
-	demo   bool
-	region string
-	tls    tlsFlags
-	log    bool
+	addr      string
+	tokens    []string
+	tokenFile string
+	access    accessFlags
+	seeds     []string
+	demo      bool
+	region    string
+	tls       tlsFlags
+	log       bool
 
 	control string // address
 	state   string // file
@@ -42,9 +43,9 @@ end of the process: what is answered is saved. A refusal names the clause that i
 in the header X-Contract-Clause; X-Contract-Accepted-By names the profiles that
 would have accepted the request.
 
-A token opens one project and is sent as X-Auth-Token. Without --token one is made
-up for project ` + fixtures.Project + ` and printed. Tokens that are given are
-not printed.
+A token opens one project and is sent as X-Auth-Token. Without --token and
+--token-file one is made up for project ` + fixtures.Project + `
+and printed. Tokens that are given are not printed.
 ` + accessHelp + `
 
 A seed is a YAML or JSON file with functions as a create would take them:
@@ -76,6 +77,7 @@ func (a *app) serveCommand() *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVar(&f.addr, "addr", "127.0.0.1:8080", "`HOST:PORT` to listen on; port 0 takes a free one")
 	flags.StringArrayVar(&f.tokens, "token", nil, "a token and the project that it opens, as `TOKEN=PROJECT_ID` (repeatable)")
+	flags.StringVar(&f.tokenFile, "token-file", "", "`FILE` with tokens as --token takes them, one a line")
 	f.access.register(flags)
 	flags.StringArrayVar(&f.seeds, "seed", nil, "`FILE` with functions to start with (repeatable)")
 	flags.BoolVar(&f.demo, "demo", false, "start with functions to try things on: demo, and those that the page's examples change")
@@ -153,7 +155,7 @@ func (a *app) prepareService(f *serveFlags) (*service, error) {
 	var faults [7]error
 	var seeds []openapi.Text
 	s.contract, faults[0] = f.load()
-	faults[1] = s.setCredentials(f.tokens, a.random)
+	faults[1] = s.setTokens(f, a.random)
 	s.access, faults[6] = a.access(&f.access)
 	s.identity, faults[2] = f.tls.identity(a, f.addr)
 	if seeds, faults[3] = readTexts(f.seeds); faults[3] != nil {
