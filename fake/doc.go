@@ -29,9 +29,9 @@
 // The same handler is the part of IAM that clients call first, by a document of its
 // own: a token for a password ([WithUser]), for another token or for an agency
 // ([WithAgency]), a temporary access key for a token or an agency, each with its end by
-// the clock of the server, and the projects and the account of the caller. What was
-// issued belongs to the server, not to its state: no snapshot and no store holds it,
-// and of more than 10,000 of a kind the oldest go first.
+// the clock of the server, and the projects, the account and the services of the
+// caller. What was issued belongs to the server, not to its state: no snapshot and no
+// store holds it, and of more than 10,000 of a kind the oldest go first.
 //
 // It runs no function, keeps no code (only size and digest), and makes no aliases of
 // versions. What the document describes and this package does not

@@ -21,6 +21,7 @@ var iamRoutes = map[string]route{
 	"KeystoneCreateToken":      {handle: createToken, open: true, needs: and(withCredentials, "login.refused", "login.expired", "login.agency", "login.scope")},
 	"CreateTemporaryAccessKey": {handle: createTemporaryKey, open: true, needs: and(withCredentials, "login.agency", "login.scope")},
 	"KeystoneListProjects":     {handle: listProjects, anyProject: true},
+	"KeystoneShowCatalog":      {handle: showCatalog, anyProject: true},
 	"KeystoneListAuthDomains":  {handle: listDomains, anyProject: true},
 }
 
@@ -115,6 +116,20 @@ func listDomains(s *Server, c *call) (reply, *refusal) {
 		"id": s.account.domain, "name": name, "enabled": true, "description": "", "links": c.link("/v3/domains/" + s.account.domain),
 	}
 	return c.answer(map[string]any{"domains": []any{domain}, "links": c.link("/v3/auth/domains")}), nil
+}
+
+// showCatalog answers where FunctionGraph is, for the project of the request or the
+// first that the caller has.
+func showCatalog(s *Server, c *call) (reply, *refusal) {
+	services := []any{}
+	project := c.request.Header.Get("X-Project-Id")
+	if all := s.projectsOf(c.who); !slices.Contains(all, project) && len(all) > 0 {
+		project = all[0]
+	}
+	if project != "" {
+		services = append(services, s.service(c, project))
+	}
+	return c.answer(map[string]any{"catalog": services, "links": c.link("/v3/auth/catalog")}), nil
 }
 
 func (c *call) link(path string) map[string]any { return map[string]any{"self": c.origin + path} }

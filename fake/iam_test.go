@@ -199,6 +199,47 @@ func TestProjectsOfTheCaller(t *testing.T) {
 	}
 }
 
+// golangsdk with an access key asks where the services are before it does anything.
+func TestCatalogOfTheCaller(t *testing.T) {
+	w := newWorld(t, "documented", append(accessKeys(), someone())...)
+	address := func(id string) string { return "[http://fake.invalid/v2/" + id + "]" }
+	addresses := func(a answer) string {
+		w.wants(a, 200, "")
+		urls := []any{}
+		services, _ := a.body["catalog"].([]any)
+		for _, service := range services {
+			for _, endpoint := range service.(object)["endpoints"].([]any) {
+				urls = append(urls, endpoint.(object)["url"])
+			}
+		}
+		return fmt.Sprint(urls)
+	}
+	ask := func(token, id string) answer {
+		return w.do(request{method: "GET", token: token, url: iamURL + "/auth/catalog", header: map[string]string{"X-Project-Id": id}})
+	}
+	mine := w.loggedIn(nil)
+	for id, want := range map[string]string{"": project, project: project, otherProject: otherProject, canary: project} {
+		if got := addresses(ask(mine, id)); got != address(want) {
+			t.Errorf("for project %q the service is at %s", id, got)
+		}
+	}
+	if got := addresses(ask(fixtures.OtherToken, project)); got != address(otherProject) {
+		t.Errorf("the service of another project is at %s", got)
+	}
+	r, err := http.NewRequest(http.MethodGet, iamURL+"/auth/catalog", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := signing.Sign(r, nil, foreignKey, fake.Epoch); err != nil {
+		t.Fatal(err)
+	}
+	if got := addresses(w.send(r)); got != address(otherProject) {
+		t.Errorf("signed, the service is at %s", got)
+	}
+	w.wants(ask("-", ""), 401, "keystone-show-catalog.refusal.credentials.missing")
+	w.wants(ask(canary, ""), 401, "refusal.credentials.unknown")
+}
+
 // The Go SDK looks up its project with a signature that covers x-sdk-date alone.
 func TestSignedLookUps(t *testing.T) {
 	w := newWorld(t, "documented", append(accessKeys(), someone())...)
@@ -269,6 +310,7 @@ func TestOldTokensAreForgotten(t *testing.T) {
 
 func TestIAMWithoutAuth(t *testing.T) {
 	w := newWorld(t, "documented", fake.WithoutAuth())
+	w.wants(w.do(request{method: "GET", token: "-", url: iamURL + "/auth/catalog"}), 200, "")
 	a := w.do(request{method: "GET", token: "-", url: iamURL + "/projects"})
 	w.wants(a, 200, "")
 	if got := names(a, "projects"); !slices.Equal(got, []string{"cn-north-4 " + project, "cn-north-4_2 " + otherProject}) {

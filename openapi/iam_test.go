@@ -27,6 +27,7 @@ func TestIAMLoadsAndHasSources(t *testing.T) {
 	want := []string{
 		"POST /v3.0/OS-CREDENTIAL/securitytokens CreateTemporaryAccessKey",
 		"POST /v3/auth/tokens KeystoneCreateToken", "GET /v3/auth/domains KeystoneListAuthDomains", "GET /v3/projects KeystoneListProjects",
+		"GET /v3/auth/catalog KeystoneShowCatalog",
 	}
 	if !slices.Equal(ids, want) {
 		t.Errorf("the operations are %v", ids)
@@ -41,7 +42,7 @@ func TestIAMLoadsAndHasSources(t *testing.T) {
 
 // A login needs no credentials but those in its body, unless it is by an agency.
 func TestIAMCredentials(t *testing.T) {
-	for id, want := range map[string]bool{"KeystoneCreateToken": true, "KeystoneListProjects": true, "KeystoneListAuthDomains": true, "CreateTemporaryAccessKey": true} {
+	for id, want := range map[string]bool{"KeystoneCreateToken": true, "KeystoneListProjects": true, "KeystoneListAuthDomains": true, "CreateTemporaryAccessKey": true, "KeystoneShowCatalog": true} {
 		has := slices.ContainsFunc(iam(t).Operation(id).Refusals(), func(r openapi.Refusal) bool {
 			return strings.HasPrefix(r.ID, "credentials.")
 		})

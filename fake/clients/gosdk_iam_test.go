@@ -178,3 +178,14 @@ func TestGoSDKAgencyToken(t *testing.T) {
 		t.Errorf("the token is %v", answer)
 	}
 }
+
+func TestGoSDKCatalog(t *testing.T) {
+	w := newAccountWorld(t)
+	answer, err := w.iam.KeystoneShowCatalog(&iammodel.KeystoneShowCatalogRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := w.url + "/v2/" + fixtures.OtherProject; len(*answer.Catalog) != 1 || (*answer.Catalog)[0].Endpoints[0].Url != want {
+		t.Errorf("the services are %v, want one at %s", answer.Catalog, want)
+	}
+}
