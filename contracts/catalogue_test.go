@@ -109,7 +109,7 @@ var behaviours = []string{
 	contracts.BehaviourDependenciesShown,
 	contracts.BehaviourTriggerReadsBack, contracts.BehaviourTriggerFirstStatus, contracts.BehaviourTriggerPasswords,
 	contracts.BehaviourTriggerUpdated, contracts.BehaviourTriggerGone, contracts.BehaviourTriggersGone,
-	contracts.BehaviourTriggersOfVersion, contracts.BehaviourTriggerPages,
+	contracts.BehaviourTriggersOfVersion, contracts.BehaviourTriggerPages, contracts.BehaviourTriggersOfType,
 	contracts.BehaviourAliasReadsBack, contracts.BehaviourAliasListAlone, contracts.BehaviourAliasMoves, contracts.BehaviourAliasReplaced,
 	contracts.BehaviourAliasGone, contracts.BehaviourAliasFreesOne, contracts.BehaviourVersionTakesThem,
 	contracts.BehaviourAsyncListed, contracts.BehaviourAsyncDefaults, contracts.BehaviourAsyncGone, contracts.BehaviourLogsShown,

@@ -12,6 +12,7 @@ const (
 	BehaviourTriggersGone       = "batch-delete-function-triggers.behaviour.takes-all"
 	BehaviourTriggersOfVersion  = "delete-function.behaviour.takes-triggers-of-version"
 	BehaviourTriggerPages       = "list-triggers.behaviour.pages-end"
+	BehaviourTriggersOfType     = "list-triggers.behaviour.of-type"
 )
 
 var ofTriggers = []behaviour{
@@ -46,5 +47,9 @@ var ofTriggers = []behaviour{
 	{
 		"pages-end", "ListTriggers", "pages follow each other by next_marker and end with an empty one",
 		openapi.Must, openapi.Observed, "tf: data source fgs_function_triggers goes on until a page is empty",
+	},
+	{
+		"of-type", "ListTriggers", "with trigger_type only triggers of that type are listed",
+		openapi.Should, openapi.Observed, "tf: data source fgs_triggers shows what comes as that of the type that it asked for",
 	},
 }

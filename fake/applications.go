@@ -20,7 +20,7 @@ var appTemplates = []any{
 func appTemplate(id, name, runtime, description string) map[string]any {
 	const made = 1766620800000.0 // milliseconds since 1970
 	return map[string]any{
-		"id": id, "name": name, "runtime": runtime, "category": "demo", "description": description, "image": "",
+		"id": id, "name": name, "runtime": runtime, "category": "demo", "description": description, "image": "", "type": "function",
 		"params": "", "deploy_count": 0.0, "version": 1.0, "template_guide": "", "create_time": made, "update_time": made,
 		"resources": []any{map[string]any{"resource_name": "FunctionGraph", "icon": "", "href": "https://console.fake.example.com/functiongraph"}},
 	}

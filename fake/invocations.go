@@ -36,13 +36,17 @@ func invokeAsync(s *Server, c *call) (reply, *refusal) {
 	return c.answered(map[string]any{"request_id": made.id}, refused)
 }
 
-// invocation is a call that gives a result.
+// invocation is a call that gives a result. A call without an error has no number of one:
+// Terraform takes no 0.
 func (m *moment) invocation(r Result) resource {
 	id, now := m.id(), m.now().Format(callTime)
 	one := resource{id: id, members: map[string]any{
 		"request_id": id, "status": cmp.Or(r.Status, succeeded), "start_time": now,
-		"error_code": float64(r.ErrorCode), "error_message": r.ErrorMessage,
+		"error_message": r.ErrorMessage,
 	}}
+	if r.ErrorCode != 0 {
+		one.members["error_code"] = float64(r.ErrorCode)
+	}
 	if one.isOver() {
 		one.members["end_time"] = now
 	}

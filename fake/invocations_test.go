@@ -62,7 +62,7 @@ func TestAsynchronousCallsAreListed(t *testing.T) {
 		}
 		first := w.calls("async-invocations", "limit=1")
 		want := object{
-			"request_id": ids[0], "status": "SUCCESS", "error_code": 0.0, "error_message": "",
+			"request_id": ids[0], "status": "SUCCESS", "error_message": "",
 			"start_time": "2026-01-01T00:00:02", "end_time": "2026-01-01T00:00:02",
 		}
 		if got := first["invocations"].([]any)[0]; !reflect.DeepEqual(got, want) || first["next_marker"] != 1.0 || first["count"] != 4.0 {

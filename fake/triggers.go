@@ -177,9 +177,12 @@ func listTriggers(s *Server, c *call) (reply, *refusal) {
 	list := []any{}
 	for _, fn := range s.state.list(c.project) {
 		for _, one := range fn.holdings[triggersKind] {
+			if !matches(c.request.Query.Get("trigger_type"), one.members[triggerType]) {
+				continue
+			}
 			qualifier, _ := one.members[qualifierMember].(string)
 			list = append(list, record{members: one.members, over: map[string]any{"func_urn": fn.unversioned() + ":" + qualifier}})
 		}
 	}
-	return c.op.success(inPages(c.request.Query, list, "triggers", digits(c.request.Query, "maxitems"))), nil
+	return c.op.success(inPagesOf(largestPage, c.request.Query, list, "triggers", digits(c.request.Query, "maxitems"))), nil
 }

@@ -27,6 +27,7 @@ var triggerStories = map[string]familyStory{
 	contracts.BehaviourTriggersGone:       {[]string{createTrigger, "BatchDeleteFunctionTriggers", listTriggers}, (*maker).triggersGone},
 	contracts.BehaviourTriggersOfVersion:  {[]string{createTrigger, publish, remove, listTriggers}, (*maker).triggersOfVersion},
 	contracts.BehaviourTriggerPages:       {[]string{createTrigger, "ListTriggers"}, (*maker).triggerPages},
+	contracts.BehaviourTriggersOfType:     {[]string{createTrigger, "ListTriggers"}, (*maker).triggersOfType},
 }
 
 // timer is the body of a timer.
@@ -151,4 +152,25 @@ func (m *maker) triggersOfVersion() {
 func (m *maker) triggerPages() {
 	m.tellPages(m.plain("ListTriggers"), "maxitems", "triggers",
 		prepares(m.step(createTrigger, timer("demo"))), prepares(m.step(createTrigger, timer("other"))))
+}
+
+func (m *maker) triggersOfType() {
+	list := func(kind string) contracts.Step {
+		s := m.plain("ListTriggers")
+		s.Query = map[string][]string{"trigger_type": {kind}}
+		return s
+	}
+	m.tell("a timer among timers, and not among others", func(t *contracts.Trace) []contracts.Finding {
+		listed := func(step int) bool {
+			all, _ := t.Body(step)["triggers"].([]any)
+			return element(all, "trigger_id", t.Body(0)["trigger_id"]) != nil
+		}
+		if !listed(1) {
+			return []contracts.Finding{t.Broken(1, "/triggers", "the trigger that step 1 made", "others")}
+		}
+		if listed(2) {
+			return []contracts.Finding{t.Broken(2, "/triggers", "triggers of the type LTS", "the timer that step 1 made")}
+		}
+		return nil
+	}, prepares(m.step(createTrigger, timer("demo"))), list("TIMER"), list("LTS"))
 }

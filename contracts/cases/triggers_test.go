@@ -70,6 +70,10 @@ var triggerTales = []tale{
 		plain, aTimer, otherTimer, "", "[" + otherTimer + "]",
 	}, want: []string{"4 "}},
 
+	{clause: contracts.BehaviourTriggersOfType, name: "its type alone", answers: []string{aTimer, pageOne, pageEnd}},
+	{clause: contracts.BehaviourTriggersOfType, name: "not at all", answers: []string{aTimer, pageTwo, pageEnd}, want: []string{"1 /triggers"}},
+	{clause: contracts.BehaviourTriggersOfType, name: "whatever the type", answers: []string{aTimer, pageOne, pageOne}, want: []string{"2 /triggers"}},
+
 	{clause: contracts.BehaviourTriggerPages, name: "two and an end", answers: []string{aTimer, otherTimer, pageOne, pageTwo, pageEnd}},
 	{
 		clause: contracts.BehaviourTriggerPages, name: "no end", answers: []string{aTimer, otherTimer, pageOne, pageTwo, pageTwo},
