@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"regexp"
+	"regexp/syntax"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -95,7 +96,7 @@ func wrongTypes(s *openapi.Schema, typical any) []candidate {
 		{"null", candidate{words: "null", value: nil}},
 		{"boolean", candidate{words: "a boolean", value: true}},
 		{"integer", candidate{words: "a number", value: 7.0}},
-		{"number", candidate{words: "a fraction", value: 7.5}},
+		{"number", candidate{words: "a fraction", value: fraction(s, typical)}},
 		{"string", candidate{words: "a text", value: "text"}},
 		{"array", candidate{words: "a list", value: []any{}}},
 		{"object", candidate{words: "an object", value: map[string]any{}}},
@@ -121,6 +122,16 @@ func wrongTypes(s *openapi.Schema, typical any) []candidate {
 	return wrong
 }
 
+// fraction is no whole number, and breaks no bound besides if there is one that does not.
+func fraction(s *openapi.Schema, typical any) float64 {
+	const plain = 7.5
+	n, isNumber := typical.(float64)
+	if isNumber && s.Maximum != nil && *s.Maximum < plain {
+		return n - 0.5
+	}
+	return plain
+}
+
 // nearMisses gives values that look like a member of the list and are none.
 func nearMisses(enum []any) []candidate {
 	var near []candidate
@@ -140,8 +151,8 @@ func nearMisses(enum []any) []candidate {
 		add("an empty text", "")
 	case float64:
 		last, _ := enum[len(enum)-1].(float64)
-		add("one more than a member", one+1)
-		add("one less than a member", one-1)
+		add("one more than a member", beside(enum, one, 1))
+		add("one less than a member", beside(enum, one, -1))
 		if between, ok := widestGap(enum); ok {
 			add("what lies between two members", between)
 		}
@@ -149,6 +160,14 @@ func nearMisses(enum []any) []candidate {
 		add("a negative number", -one-2)
 	}
 	return near
+}
+
+// beside goes on from a member by a step until there is no member.
+func beside(enum []any, member, step float64) float64 {
+	for slices.Contains(enum, any(member)) {
+		member += step
+	}
+	return member
 }
 
 // widestGap gives the middle between the two neighbours that are farthest apart: a
@@ -239,6 +258,62 @@ func patternMisfits(s *openapi.Schema, accepted string) []candidate {
 		}
 	}
 	return distinct(out)
+}
+
+// namesAnother are texts that name something which has to be there, so that not every
+// one is accepted that has the form.
+var namesAnother = map[string]bool{"create-version-alias.body.version": true, "update-version-alias.body.version": true}
+
+// patternFits gives texts that a pattern accepts and that an example may not show: the
+// shortest one, and one with the ends of every range of characters wherever they may
+// stand. A name of the run keeps its beginning. There are none of a pattern with words in
+// it: what such a text names, as a URN does, would have to be there.
+func patternFits(s *openapi.Schema, accepted string) []candidate {
+	re, err := syntax.Parse(s.Pattern, syntax.Perl)
+	if err != nil || hasWords(re) || namesAnother[s.ID] {
+		return nil
+	}
+	full := candidate{words: "every kind of character", value: fitting(re, true)}
+	if strings.HasPrefix(accepted, ExampleName) {
+		full.value = ExampleName + fitting(re, true)
+		return []candidate{full}
+	}
+	return []candidate{{words: "the shortest text", value: fitting(re, false)}, full}
+}
+
+// hasWords reports whether a pattern asks for characters one by one.
+func hasWords(re *syntax.Regexp) bool {
+	return re.Op == syntax.OpLiteral || re.Op == syntax.OpAnyChar || re.Op == syntax.OpAnyCharNotNL || re.Op == syntax.OpRepeat ||
+		slices.ContainsFunc(re.Sub, hasWords)
+}
+
+// fitting is a text that an expression accepts, as short or as full of different
+// characters as may be. Its last range gives the character of a place that takes one.
+func fitting(re *syntax.Regexp, full bool) string {
+	switch re.Op {
+	case syntax.OpCharClass:
+		end := re.Rune[0]
+		if full {
+			end = re.Rune[len(re.Rune)-1]
+		}
+		return string(end)
+	case syntax.OpStar, syntax.OpPlus, syntax.OpQuest:
+		inner := re.Sub[0]
+		switch {
+		case full && re.Op != syntax.OpQuest && inner.Op == syntax.OpCharClass:
+			return string(inner.Rune) // both ends of each range
+		case full || re.Op == syntax.OpPlus:
+			return fitting(inner, full)
+		}
+		return ""
+	case syntax.OpAlternate:
+		return fitting(re.Sub[0], full)
+	}
+	var text strings.Builder
+	for _, sub := range re.Sub {
+		text.WriteString(fitting(sub, full))
+	}
+	return text.String()
 }
 
 // maxExact is the largest integer up to which a float64 holds every one.

@@ -18,6 +18,7 @@ type variant struct {
 	words string
 	step  contracts.Step
 	side  contracts.Side // "" means Refuses
+	level openapi.Level  // "" for that of the clause
 	large bool           // over the limit of a body
 	fresh bool           // what it leaves would show in other cases
 	// before are requests that have to succeed first, because the refusal is about
@@ -48,19 +49,22 @@ var provocations = map[string]provocation{
 		"half an object": `{"func_name": `, "a bare word": `func_name`, "a comma too many": `{"a": 1,}`,
 		"text behind the object": `{} xyz`, "two objects": `{}{}`, "single quotes": `{'a': 1}`,
 	}),
-	"json.encoding":         raw(map[string]string{"a byte that is no UTF-8": "{\"func_name\": \"\xff\"}"}),
-	"json.duplicate-member": raw(map[string]string{"a member twice": `{"timeout": 3, "timeout": 4}`}),
-	"json.number":           raw(map[string]string{"a number of 40 digits": `{"timeout": ` + strings.Repeat("9", 40) + `}`}),
-	"json.depth":            raw(map[string]string{"100 levels": strings.Repeat(`{"a":`, 100) + "1" + strings.Repeat("}", 100)}),
-	"body.too-large":        tooLarge,
-	"existence.function":    changed("a function that does not exist", func(s *contracts.Step) { s.Function = contracts.Unknown }),
-	"existence.version":     changed("a version that was never published", func(s *contracts.Step) { s.Qualifier = ":v9-never" }),
-	"existence.alias":       changed("an alias that was never made", func(s *contracts.Step) { s.Qualifier = ":!never" }),
-	"conflict.latest":       changed("the version latest", func(s *contracts.Step) { s.Qualifier = ":latest" }),
-	"conflict.function":     conflict("a name that is taken"),
-	"conflict.version":      conflict("a name that is taken"),
-	"version.read-only":     readOnly,
-	"version.unchanged":     unchanged,
+	"json.encoding": raw(map[string]string{"a byte that is no UTF-8": "{\"func_name\": \"\xff\"}"}),
+	"json.duplicate-member": raw(map[string]string{
+		"a member twice": `{"timeout": 3, "timeout": 4}`, "a member of a member twice": `{"a": {"b": 1, "c": 2, "b": 1}}`,
+		"a member of an element twice": `{"a": [{}, {"b": 1, "b": 1}]}`, "a member twice, once escaped": `{"b": 1, "\u0062": 1}`,
+	}),
+	"json.number":        raw(map[string]string{"a number of 40 digits": `{"timeout": ` + strings.Repeat("9", 40) + `}`}),
+	"json.depth":         raw(map[string]string{"100 levels": strings.Repeat(`{"a":`, 100) + "1" + strings.Repeat("}", 100)}),
+	"body.too-large":     tooLarge,
+	"existence.function": changed("a function that does not exist", func(s *contracts.Step) { s.Function = contracts.Unknown }),
+	"existence.version":  changed("a version that was never published", func(s *contracts.Step) { s.Qualifier = ":v9-never" }),
+	"existence.alias":    changed("an alias that was never made", func(s *contracts.Step) { s.Qualifier = ":!never" }),
+	"conflict.latest":    changed("the version latest", func(s *contracts.Step) { s.Qualifier = ":latest" }),
+	"conflict.function":  conflict("a name that is taken"),
+	"conflict.version":   conflict("a name that is taken"),
+	"version.read-only":  readOnly,
+	"version.unchanged":  unchanged,
 	"version.other-digest": changed("a digest that no code has", func(s *contracts.Step) {
 		s.Body = with(s.Body, []string{"digest"}, strings.Repeat("0", 128))
 	}),
@@ -152,7 +156,7 @@ func (m *maker) refusal(fact openapi.Constraint) (gap string) {
 			side = contracts.Refuses
 			v.step.Expect = contracts.RefusedWith(fact.Error)
 		}
-		made := contracts.Case{Fresh: v.fresh, Steps: append(slices.Clone(v.before), v.step)}
+		made := contracts.Case{Level: lower(m.clause.Level, v.level), Fresh: v.fresh, Steps: append(slices.Clone(v.before), v.step)}
 		if v.large {
 			made.Needs = []string{NeedLargeBody}
 		}
@@ -208,8 +212,12 @@ func mediaTypes(_ *maker, valid contracts.Step) []variant {
 	}
 	charset := with("application/json; charset=utf-8")
 	charset.Expect = contracts.Succeeds(valid.Operation)
+	// The page calls the header mandatory and gives it a default, so that neither is demanded.
+	none := with("application/json")
+	none.Header["Content-Type"], none.Expect = nil, charset.Expect
 	return []variant{
 		{words: "application/json with a charset", step: charset, side: contracts.Accepts},
+		{words: "no media type at all", step: none, side: contracts.Accepts, level: openapi.May},
 		{words: "text/plain", step: with("text/plain")},
 		{words: "application/xml", step: with("application/xml")},
 		{words: "a form", step: with("application/x-www-form-urlencoded")},
@@ -278,4 +286,30 @@ func (m *maker) unknownRoutes(fact openapi.Constraint) {
 			RawMethod: v.method, RawPath: v.path, Expect: contracts.RefusedWith(fact.Error),
 		}}})
 	}
+	m.unknownMethods(fact)
+}
+
+// unknownMethods asks every path of the document in a way that it does not have.
+func (m *maker) unknownMethods(fact openapi.Constraint) {
+	asked := map[string]bool{}
+	for _, o := range m.contract.Operations() {
+		if asked[o.Path] {
+			continue
+		}
+		asked[o.Path] = true
+		path := plainPath(o)
+		project := path[projectParameter]
+		if raw, err := o.Expand(path); err == nil && !m.hasMethod(o.Path, http.MethodPatch) {
+			words := strings.TrimPrefix(o.Path, "/v2/"+PlaceholderProject)
+			m.add(contracts.Refuses, "PATCH of "+words, contracts.Case{Steps: []contracts.Step{{
+				RawMethod: http.MethodPatch, RawPath: strings.Replace(raw, project, PlaceholderProject, 1), Expect: contracts.RefusedWith(fact.Error),
+			}}})
+		}
+	}
+}
+
+// hasMethod reports whether the service has a method on a path, described or left out.
+func (m *maker) hasMethod(path, method string) bool {
+	return slices.ContainsFunc(m.contract.Operations(), func(o *openapi.Operation) bool { return o.Path == path && o.Method == method }) ||
+		slices.ContainsFunc(m.contract.LeftOut(), func(o openapi.LeftOut) bool { return o.Path == path && o.Method == method })
 }

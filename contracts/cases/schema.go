@@ -51,7 +51,7 @@ func (m *maker) bothSides(fact openapi.Constraint) (accepts, refuses []candidate
 		return members(s), nearMisses(s.Enum)
 	case "pattern":
 		text, _ := typical.(string)
-		return ordinary, patternMisfits(s, text)
+		return append(ordinary, patternFits(s, text)...), patternMisfits(s, text)
 	case "format":
 		return formats(s, typical)
 	case "additionalProperties":
