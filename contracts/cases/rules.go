@@ -28,7 +28,79 @@ func (m *maker) rule(fact openapi.Constraint) (gap string) {
 	}
 	each(contracts.Accepts, fact.Rule.Accept)
 	each(contracts.Refuses, fact.Rule.Reject)
+	m.mutants(fact)
 	return gap
+}
+
+// mutants turns the examples of a rule into cases once more, each with one of the members
+// that it changes taken away or emptied. On which side one stands the contract says; what
+// breaks something else, too, shows nothing. Of a stored function or a path there are no
+// mutants. Only what lacks a whole member is said to be accepted: what is left of a part
+// may name something that is not there, and empty may mean not set.
+func (m *maker) mutants(fact openapi.Constraint) {
+	var seen []any // what is sent already, or shows nothing of the rule
+	for _, e := range fact.Operation.Examples {
+		seen = append(seen, e.Value)
+	}
+	examples := slices.Concat(fact.Rule.Accept, fact.Rule.Reject)
+	for _, example := range examples {
+		seen = append(seen, any(example.Body))
+	}
+	names := map[string]int{}
+	for _, example := range examples {
+		if len(example.Old) > 0 || len(example.Path) > 0 || fact.Operation.Body == nil {
+			continue
+		}
+		for _, c := range mutated(fact, example) {
+			isKnown := slices.ContainsFunc(seen, func(body any) bool { return contracts.Equal(body, c.value) })
+			if isKnown {
+				continue
+			}
+			seen = append(seen, c.value)
+			if names[c.words]++; names[c.words] > 1 {
+				c.words = fmt.Sprintf("%s (%d)", c.words, names[c.words])
+			}
+			m.mutant(fact, c)
+		}
+	}
+}
+
+// mutated lists the bodies that an example becomes by one change.
+func mutated(fact openapi.Constraint, example openapi.RuleExample) []candidate {
+	base, _ := fact.Operation.Example(example.On).(map[string]any)
+	words := exampleWords(fact, example)
+	var out []candidate
+	for _, name := range sortedKeys(example.Body) {
+		value := example.Body[name]
+		if old, present := base[name]; present && contracts.Equal(old, value) {
+			continue
+		}
+		out = append(out, candidate{words: words + ", without " + name, value: without(example.Body, []string{name}), remove: true})
+		if text, isText := value.(string); isText && text != "" {
+			out = append(out, candidate{words: words + ", with " + name + " empty", value: with(example.Body, []string{name}, "")})
+		}
+		object, _ := value.(map[string]any)
+		for _, inner := range sortedKeys(object) {
+			out = append(out, candidate{words: words + ", without " + name + "/" + inner, value: without(example.Body, []string{name, inner})})
+		}
+	}
+	return out
+}
+
+func (m *maker) mutant(fact openapi.Constraint, c candidate) {
+	o := fact.Operation
+	step := contracts.Step{Operation: o, Body: c.value, Expect: contracts.Succeeds(o)}
+	made := contracts.Case{Fresh: fact.Rule.OnState || m.leavesTraces(o, c.value)}
+	side := contracts.Accepts
+	switch found := m.violations(o, c.value); {
+	case len(found) == 0 && c.remove:
+	case breaksOnly(found, fact.ID):
+		side, step.Expect = contracts.Refuses, contracts.RefusedWith(fact.Error)
+	default:
+		return
+	}
+	made.Steps = []contracts.Step{step}
+	m.add(side, c.words, made)
 }
 
 // exampleWords names an example of a rule by what it changes of the example that it
