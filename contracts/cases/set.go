@@ -111,7 +111,8 @@ func (m *maker) add(side contracts.Side, what string, c contracts.Case) {
 
 // leavesSomething reports whether a step changes a shared function other than by
 // an update of its configuration, which the next update takes back. A delete would
-// take it away, also one that should be refused.
+// take it away, also one that should be refused. A function that an update switches off
+// takes no call until the next one.
 func leavesSomething(s contracts.Step) bool {
 	if s.Operation == nil || s.Function != "" || !onFunction(s.Operation) {
 		return false
@@ -122,7 +123,14 @@ func leavesSomething(s contracts.Step) bool {
 	case http.MethodDelete:
 		return true
 	}
-	return s.Operation.ID != update && s.Expect.IsSuccess()
+	return s.Expect.IsSuccess() && (s.Operation.ID != update || switchesOff(s.Body))
+}
+
+// switchesOff reports whether an update disables a function, in one way or the other.
+func switchesOff(body any) bool {
+	object, _ := body.(map[string]any)
+	strategy, _ := object["strategy_config"].(map[string]any)
+	return object["status"] == 1.0 || strategy["concurrency"] == 0.0
 }
 
 // onFunction reports whether an operation is about one function.
