@@ -80,7 +80,7 @@ func cancelInvocation(s *Server, c *call) (reply, *refusal) {
 		}, "status", "error_code", "error_message", "end_time")
 		return fn.with(invocationsKind, fn.holdings[invocationsKind].with(one)), nil
 	})
-	return c.answered(nil, refused)
+	return c.answered(map[string]any{}, refused) // the Node SDK takes no null
 }
 
 // listInvocations answers one page of the calls that match.

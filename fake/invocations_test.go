@@ -108,7 +108,7 @@ func TestAsynchronousCallsAreStopped(t *testing.T) {
 		runs := w.later("demo")
 		before := w.calls("async-invocations", "request_id="+done)
 		for _, id := range []string{done, runs, runs} {
-			if a := w.stop("demo", id); a.status != 200 || a.raw != "null" {
+			if a := w.stop("demo", id); a.status != 200 || a.raw != "{}" {
 				w.Errorf("stopped with %d %s", a.status, a.raw)
 			}
 		}

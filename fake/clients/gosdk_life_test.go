@@ -83,25 +83,25 @@ func TestGoSDKAliases(t *testing.T) {
 		if _, err := publish(t, sdk, base, "v1"); err != nil {
 			t.Fatal(err)
 		}
-		make := func(name, version string, weights map[string]int32) error {
+		create := func(name, version string, weights map[string]int32) error {
 			_, err := sdk.CreateVersionAlias(&model.CreateVersionAliasRequest{FunctionUrn: base, Body: &model.CreateVersionAliasRequestBody{
 				Name: name, Version: version, AdditionalVersionWeights: weights,
 			}})
 			return err
 		}
-		if err := make("prod", "latest", map[string]int32{"v1": 10}); err != nil {
+		if err := create("prod", "latest", map[string]int32{"v1": 10}); err != nil {
 			t.Fatal(err)
 		}
 		list, err := sdk.ListVersionAliases(&model.ListVersionAliasesRequest{FunctionUrn: base})
 		if err != nil || len(*list.Body) != 1 || (*list.Body)[0].AliasUrn != base+":!prod" {
 			t.Errorf("aliases are %v, %v", list, err)
 		}
-		refused(t, "the same name", make("prod", "v1", nil), 409, "FSS.1063")
-		refused(t, "the same version", make("next", "latest", nil), 409, "FSS.1066")
-		refused(t, "a bad name", make("1st", "v1", nil), 400, "FSS.1014")
-		refused(t, "an unknown additional version", make("next", "v1", map[string]int32{"v9": 1}), 400, "FSS.1091")
-		refused(t, "a weight over 100", make("next", "latest", map[string]int32{"v1": 101}), 400, "FSS.1092")
-		refused(t, "itself beside", make("next", "v1", map[string]int32{"v1": 1}), 400, "FSS.1093")
+		refused(t, "the same name", create("prod", "v1", nil), 409, "FSS.1063")
+		refused(t, "the same version", create("next", "latest", nil), 409, "FSS.1066")
+		refused(t, "a bad name", create("1st", "v1", nil), 400, "FSS.1014")
+		refused(t, "an unknown additional version", create("next", "v1", map[string]int32{"v9": 1}), 400, "FSS.1091")
+		refused(t, "a weight over 100", create("next", "latest", map[string]int32{"v1": 101}), 400, "FSS.1092")
+		refused(t, "itself beside", create("next", "v1", map[string]int32{"v1": 1}), 400, "FSS.1093")
 		_, err = sdk.DeleteFunction(&model.DeleteFunctionRequest{FunctionUrn: base + ":v1"})
 		refused(t, "an additional version", err, 403, "FSS.1094")
 

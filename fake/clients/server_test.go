@@ -26,16 +26,23 @@ var ways = []way{
 // eachWay runs a test against a server of its own for every way.
 func eachWay(t *testing.T, test func(*testing.T, way, string)) {
 	t.Helper()
+	eachFake(t, func(t *testing.T, w way, _ *fake.Server, url string) { test(t, w, url) })
+}
+
+// eachFake does the same for a test that also tells the fake what to do.
+func eachFake(t *testing.T, test func(*testing.T, way, *fake.Server, string)) {
+	t.Helper()
 	for _, w := range ways {
 		t.Run(w.name, func(t *testing.T) {
 			t.Parallel()
-			test(t, w, w.start(t))
+			server, url := w.start(t)
+			test(t, w, server, url)
 		})
 	}
 }
 
 // start runs a fake until the test ends and returns its address.
-func (w way) start(t *testing.T) string {
+func (w way) start(t *testing.T) (server *fake.Server, url string) {
 	t.Helper()
 	server, err := fake.New(fake.WithProfile(w.profile), fake.WithAccessKey(fake.AccessKey{
 		Access: fixtures.AccessKey, Secret: fixtures.SecretKey, Projects: []string{fixtures.Project},
@@ -49,7 +56,7 @@ func (w way) start(t *testing.T) string {
 	}
 	listener := listen(server)
 	t.Cleanup(listener.Close)
-	return listener.URL
+	return server, listener.URL
 }
 
 // example fills the request body of a client with an example of the document.

@@ -5,6 +5,7 @@ const assert = require('node:assert/strict');
 const crypto = require('node:crypto');
 const { BasicCredentials } = require('@huaweicloud/huaweicloud-sdk-core');
 const fg = require('@huaweicloud/huaweicloud-sdk-functiongraph');
+const belongs = require('./belongs.cjs');
 
 const { FG_URL, FG_AK, FG_SK, FG_PROJECT } = process.env;
 
@@ -106,6 +107,7 @@ async function main() {
 
   const base = urn.replace(/:latest$/, '');
   await life(sdk, base);
+  await belongs.all(sdk, base, refused);
   await sdk.deleteFunction(new fg.DeleteFunctionRequest().withFunctionUrn(base));
   await refused('what is gone', sdk.showFunctionConfig(show(base)), 404, 'FSS.1051');
 }
