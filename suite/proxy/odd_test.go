@@ -21,6 +21,9 @@ import (
 
 // What cannot be judged passes all the same, or is refused with a reason.
 func TestOddTraffic(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one exchange after the other; TestManyClients is for the race detector")
+	}
 	t.Parallel()
 	large := strings.Repeat("x", 3000)
 	w := newWorld(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -143,6 +143,9 @@ func update(change map[string]any) string {
 const hello = functions + "/urn:fss:cn-north-4:" + fixtures.Project + ":function:default:hello/config"
 
 func TestBothSidesAreJudged(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one exchange after the other; TestManyClients is for the race detector")
+	}
 	t.Parallel()
 	answers := map[string]string{}
 	server := newFake(t)
