@@ -44,16 +44,16 @@ generate: ## Write anew what is made of the document: openapi/prepared (make doc
 test: ## Run all tests
 	$(GO) test -timeout 20m ./...
 
-# Short, because long tables that use no goroutine tell nothing here; test runs
-# them whole. For the same reason the rooms stay out that are pure functions, and the
-# command, whose scripts are one process after the other. The suite sends one request
-# after the other: of it a whole run is raced, and what writes beside it.
-UNRACED := cmd/fgcontract|contracts(/cases)?|fixtures|openapi/(breaking|crosscheck|signing)|suite
-RACED := ^(TestContract|Test.*(Journal|Record|Replay).*)$$
+# Whole, but short, the rooms that answer or send for several at once. Of the others
+# the tests that use a thing from several goroutines: the rest of them are long tables,
+# and runs that send one request after the other, in which there is nothing to see.
+RACED := ./fake/... ./suite/proxy ./suite/target
+RACED_IN_PART := ./openapi ./openapi/crosscheck ./suite
+AT_ONCE := Goroutines|Concurrent|AtOnce|CompiledOnce|Parallel|Journal|Recording
 .PHONY: race
 race: ## Run the tests under the race detector (needs a C compiler)
-	$(GO) test -race -short -timeout 20m $$($(GO) list ./... | grep -Ev '/fgcontract/($(UNRACED))$$')
-	$(GO) test -race -short -timeout 20m -run '$(RACED)' ./suite
+	$(GO) test -race -short -timeout 20m $(RACED)
+	$(GO) test -race -short -timeout 20m -run '$(AT_ONCE)' $(RACED_IN_PART)
 
 .PHONY: lint
 lint: ## Check format (gofumpt), go vet and the rules of .golangci.yml

@@ -31,8 +31,8 @@ type Response struct {
 	Body   []byte
 }
 
-// Checker holds requests and responses against a contract. It is immutable and
-// safe for concurrent use.
+// Checker holds requests and responses against a contract. It is safe for concurrent
+// use.
 type Checker struct {
 	contract *openapi.Contract
 	engine   validator.Validator
@@ -43,6 +43,7 @@ type Checker struct {
 	strict   bool
 
 	exercised map[string]func() error // by operation, each once
+	compiling sync.RWMutex            // held alone by who may compile, see enter
 }
 
 // promise is what a constraint of a schema is known by on this side.
@@ -151,11 +152,26 @@ func (c *Checker) Response(r *Request, answer *Response) []Finding {
 	return c.askAboutResponse(newExchange(c.contract, r, answer))
 }
 
+// enter makes sure that the library compiles nothing while another goroutine is in it:
+// compiling, it writes into what the schemas of operations share. An operation is
+// exercised first, after which all is compiled; what is not known to be one is asked
+// about alone.
+func (c *Checker) enter(o *openapi.Operation) (leave func()) {
+	if o == nil {
+		c.compiling.Lock()
+		return c.compiling.Unlock
+	}
+	_ = c.exercised[o.ID]() // a schema that cannot be compiled is told by Ready, and by each answer
+	c.compiling.RLock()
+	return c.compiling.RUnlock
+}
+
 func (c *Checker) askAboutRequest(x *exchange) []Finding {
 	request := x.httpRequest()
 	if request == nil {
 		return nil // difference broken-escape
 	}
+	defer c.enter(x.operation)()
 	_, faults := c.engine.ValidateHttpRequestSync(request)
 	return c.translate(x, faults)
 }
@@ -165,6 +181,7 @@ func (c *Checker) askAboutResponse(x *exchange) []Finding {
 	if request == nil {
 		return nil
 	}
+	defer c.enter(x.operation)()
 	_, faults := c.engine.ValidateHttpResponse(request, x.httpResponse(request))
 	return c.translate(x, faults)
 }

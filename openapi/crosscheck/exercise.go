@@ -21,6 +21,8 @@ func (c *Checker) exercise(o *openapi.Operation) error {
 	if err != nil {
 		return err
 	}
+	c.compiling.Lock()
+	defer c.compiling.Unlock()
 	x := newExchange(c.contract, request, nil)
 	_, found := c.engine.ValidateHttpRequestSync(x.httpRequest())
 	faults := []error{uncompiled(o.ID+" request", found)}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/go-json-experiment/json"
@@ -31,6 +32,26 @@ func eachProfile(t *testing.T, test func(*testing.T, engines)) {
 			test(t, e)
 		})
 	}
+}
+
+// Operations share schemas, and the library writes into them while it compiles: what
+// nobody made ready must be safe, too.
+func TestConcurrentUseOfOperationsThatAreNotReady(t *testing.T) {
+	contract, err := openapi.Profile(openapi.Documented)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := on(t, contract)
+	var group sync.WaitGroup
+	for _, id := range []string{"UpdateFunctionConfig", "ShowFunctionConfig", "UpdateFunctionCode", "CreateFunctionVersion"} {
+		r := e.to(t, contract.Operation(id), map[string]any{})
+		for range 2 {
+			group.Go(func() { e.checker.Response(r, answer(http.StatusOK, "application/json", "{}")) })
+			group.Go(func() { e.checker.Request(r) })
+		}
+	}
+	group.Go(func() { e.checker.Request(&crosscheck.Request{Method: http.MethodGet, Target: "/nothing", Header: http.Header{}}) })
+	group.Wait()
 }
 
 // to is a request to an operation with path and mandatory parameters that hold.
