@@ -38,7 +38,9 @@ func (r *Runner) build(step contracts.Step, who *cast, earlier []contracts.Excha
 		out.Header.Set("Content-Type", "application/json")
 	}
 	for name, values := range step.Header {
-		out.Header[http.CanonicalHeaderKey(name)] = values
+		if out.Header[http.CanonicalHeaderKey(name)] = values; len(values) == 0 {
+			out.Header.Del(name) // sent without it
+		}
 	}
 	return out, nil
 }
