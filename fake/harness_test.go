@@ -329,12 +329,3 @@ func (w *world) inject(f fake.Fault) (remove func()) {
 	}
 	return func() { w.server.Remove(id) }
 }
-
-// inOneGoroutine leaves a long test out of a short run, which is that of the race
-// detector: without a second goroutine there is nothing for it to see.
-func inOneGoroutine(t *testing.T) {
-	t.Helper()
-	if testing.Short() {
-		t.Skip("long, and in one goroutine")
-	}
-}

@@ -58,7 +58,6 @@ func TestInvocationGivesWhatIsSet(t *testing.T) {
 }
 
 func TestInvocationRefusals(t *testing.T) {
-	inOneGoroutine(t)
 	inProfiles(t, func(w *world) {
 		w.made("demo", nil)
 		pad := func(n int) object { return object{"x": strings.Repeat("x", n)} }

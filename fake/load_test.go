@@ -117,7 +117,9 @@ func (w *world) burden(client, rounds int) {
 // TestMemoryStaysFlat answers 200,000 requests: once the journal is full, no memory
 // goes to those that are over.
 func TestMemoryStaysFlat(t *testing.T) {
-	inOneGoroutine(t)
+	if testing.Short() {
+		t.Skip("it uses no goroutine, and the race detector makes it long")
+	}
 	w := newWorld(t, "documented")
 	w.made("demo", nil)
 	base := "/v2/" + fixtures.Project + "/fgs/functions"

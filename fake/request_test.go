@@ -127,7 +127,6 @@ func (s *spoiled) whole(w *world) request {
 // TestPrecedence sends every pair of defects; the one of the earlier stage has to
 // decide. Pairs of one stage that exclude each other are left out.
 func TestPrecedence(t *testing.T) {
-	inOneGoroutine(t)
 	list := defects()
 	inProfiles(t, func(w *world) {
 		contract, err := openapi.LoadProfile(w.profile, openapi.Text{Name: "smaller.yaml", Data: []byte(smaller)})
@@ -249,7 +248,6 @@ func TestOwnContractHasNoOtherProfiles(t *testing.T) {
 }
 
 func TestBadInput(t *testing.T) {
-	inOneGoroutine(t)
 	inProfiles(t, func(w *world) {
 		w.made("demo", nil)
 		valid := asJSON(w, w.body())
@@ -286,7 +284,6 @@ func TestBadInput(t *testing.T) {
 }
 
 func TestBodyLimit(t *testing.T) {
-	inOneGoroutine(t)
 	inProfiles(t, func(w *world) {
 		w.made("demo", nil)
 		valid := asJSON(w, w.body())

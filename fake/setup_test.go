@@ -209,7 +209,6 @@ func TestEmbeddedProfilesHaveAllThatTheServerGives(t *testing.T) {
 
 // TestDocumentWithoutRefusals takes the rows away that the fake answers with.
 func TestDocumentWithoutRefusals(t *testing.T) {
-	inOneGoroutine(t)
 	base := openapi.Embedded()
 	for _, id := range []string{"route.unknown", "existence.alias", "body.too-large", "quota.functions", "internal"} {
 		text := string(base.Data)

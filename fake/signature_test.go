@@ -200,7 +200,6 @@ func TestSignatureOfRequestsWithoutOperation(t *testing.T) {
 }
 
 func TestLongBodyOfSignedRequest(t *testing.T) {
-	inOneGoroutine(t)
 	w := newWorld(t, "documented", accessKeys()...)
 	long := strings.Repeat(" ", 12<<20)
 	w.wants(w.sign(signedRequest{method: "POST", body: long, key: firstKey}), 400, "refusal.json.missing")
@@ -210,7 +209,6 @@ func TestLongBodyOfSignedRequest(t *testing.T) {
 
 // The vectors were made by another program; the fake takes them as they are.
 func TestVectorsAreTakenByTheFake(t *testing.T) {
-	inOneGoroutine(t)
 	data, err := os.ReadFile("../openapi/signing/testdata/vectors.json")
 	if err != nil {
 		t.Fatal(err)
