@@ -50,7 +50,9 @@ func TestConcurrentUseOfOperationsThatAreNotReady(t *testing.T) {
 			group.Go(func() { e.checker.Request(r) })
 		}
 	}
-	group.Go(func() { e.checker.Request(&crosscheck.Request{Method: http.MethodGet, Target: "/nothing", Header: http.Header{}}) })
+	group.Go(func() {
+		e.checker.Request(&crosscheck.Request{Method: http.MethodGet, Target: "/nothing", Header: http.Header{}})
+	})
 	group.Wait()
 }
 
