@@ -154,11 +154,11 @@ func (b *breeder) strictRule(fact openapi.Constraint, refuse func(string, func(*
 			})
 			continue
 		}
-		if b.isUpdated(example.Old) {
+		if fact.Operation.ID == "UpdateFunctionConfig" && b.isUpdated(example.Old) {
 			b.add(sortOf(fact), way, b.again(fact, example))
 			continue
 		}
-		refuse(way, func(x *exchange) bool { return sameBody(example.Body, x.sent) })
+		refuse(way, func(x *exchange) bool { return sameBody(example.Body, x.sent) && hasHeader(x.request, example.Header) })
 	}
 }
 
@@ -186,6 +186,16 @@ func (b *breeder) again(fact openapi.Constraint, example openapi.RuleExample) fu
 		}
 		s.memory[x.address()] = map[string]any{}
 	})
+}
+
+// hasHeader reports whether a request was sent with each of these.
+func hasHeader(r *http.Request, header map[string]string) bool {
+	for name, value := range header {
+		if !slices.Equal(r.Header.Values(name), []string{value}) {
+			return false
+		}
+	}
+	return true
 }
 
 // sameBody compares bodies but for the name, which a run chooses.
