@@ -1,6 +1,7 @@
 package openapi
 
 import (
+	"net/http"
 	"net/netip"
 	"strings"
 	"sync/atomic"
@@ -117,7 +118,7 @@ func ParseTime(s string) (time.Time, bool) {
 // are decoded JSON, whose members CEL finds faster than those of its own maps.
 type ruleInput struct {
 	self, old, sent any
-	request         *Request // nil for an answer
+	request         Request // nothing for an answer
 }
 
 // ResolveName implements cel.Activation. What is not there is an object without
@@ -131,25 +132,18 @@ func (in *ruleInput) ResolveName(name string) (any, bool) {
 	case "sent":
 		return objectIfNone(in.sent), true
 	case "path":
-		return in.of(func(r *Request) map[string]string { return r.Path }), true
+		return in.request.Path, true
 	case "header":
-		return in.of(firstValues), true
+		return firstValues(in.request.Header), true
 	}
 	return nil, false
 }
 
-// of reads something of the request, if there is one.
-func (in *ruleInput) of(read func(*Request) map[string]string) map[string]string {
-	if in.request == nil {
-		return nil
-	}
-	return read(in.request)
-}
-
-func firstValues(r *Request) map[string]string {
-	first := make(map[string]string, len(r.Header))
-	for name := range r.Header {
-		first[strings.ToLower(name)] = r.Header.Get(name)
+// firstValues gives a header by names in lower case.
+func firstValues(header http.Header) map[string]string {
+	first := make(map[string]string, len(header))
+	for name := range header {
+		first[strings.ToLower(name)] = header.Get(name)
 	}
 	return first
 }

@@ -45,7 +45,7 @@ func (o *Operation) CheckRequest(r *Request) Checked {
 		out.Violations = sortViolations(out.Violations)
 		return out
 	}
-	in := &ruleInput{self: out.Set, request: r}
+	in := &ruleInput{self: out.Set, request: *r}
 	if !isGoodPath {
 		if out.Violations = broken(o.pathRules, in, StageRules); len(out.Violations) == 0 {
 			o.paths.add(path)
@@ -110,7 +110,7 @@ func (o *Operation) CheckState(set, old map[string]any, r *Request) []Violation 
 	if len(o.stateRules) == 0 {
 		return nil
 	}
-	in := &ruleInput{self: set, old: old, request: r}
+	in := &ruleInput{self: set, old: old, request: *r}
 	return sortViolations(broken(o.stateRules, in, StageState))
 }
 

@@ -54,7 +54,7 @@ func TestSkippedRulesHold(t *testing.T) {
 		for _, o := range c.Operations() {
 			for _, r := range o.rules {
 				for _, e := range o.Examples {
-					in := &ruleInput{self: e.Value, request: &Request{Path: map[string]string{"project_id": "p", "function_urn": "demo"}}}
+					in := &ruleInput{self: e.Value, request: Request{Path: map[string]string{"project_id": "p", "function_urn": "demo"}}}
 					if !in.lacks(r.guards) {
 						continue
 					}

@@ -46,7 +46,7 @@ type RuleExample struct {
 	Sent map[string]any    // the request body that a rule on an answer sees
 	Path map[string]string // path parameters that differ
 
-	Header map[string]string // parameters in the header
+	Header http.Header // that is sent; nil if the rule does not speak of it
 }
 
 type ruleRow struct {
@@ -105,7 +105,13 @@ func (f fillRow) text() (string, error) {
 const defaultExample = "minimal"
 
 func (p patchedRow) apply(examples []Example) (RuleExample, error) {
-	out := RuleExample{On: cmp.Or(p.On, defaultExample), Old: p.Old, Sent: p.Sent, Path: p.Path, Header: p.Header}
+	out := RuleExample{On: cmp.Or(p.On, defaultExample), Old: p.Old, Sent: p.Sent, Path: p.Path}
+	for name, value := range p.Header {
+		if out.Header == nil {
+			out.Header = http.Header{}
+		}
+		out.Header.Set(name, value)
+	}
 	base, err := p.base(examples)
 	if err != nil {
 		return out, err
@@ -273,7 +279,7 @@ func (r *Rule) forOperation(o *Operation, row ruleRow, hold func(*Rule, RuleExam
 }
 
 func (r *Rule) hold(example RuleExample, want bool) error {
-	in := &ruleInput{self: example.Body, old: example.Old, sent: example.Sent, request: example.request()}
+	in := &ruleInput{self: example.Body, old: example.Old, sent: example.Sent, request: Request{Path: example.Path, Header: example.Header}}
 	holds, err := r.eval(in)
 	switch {
 	case err != nil:
@@ -284,15 +290,6 @@ func (r *Rule) hold(example RuleExample, want bool) error {
 		return errors.New("the rule rejects it")
 	}
 	return nil
-}
-
-// request is what a rule sees of an example beside the bodies and the state.
-func (e RuleExample) request() *Request {
-	r := &Request{Path: e.Path, Header: http.Header{}}
-	for name, value := range e.Header {
-		r.Header.Set(name, value)
-	}
-	return r
 }
 
 func (r *Rule) eval(in *ruleInput) (bool, error) {

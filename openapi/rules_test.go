@@ -2,6 +2,7 @@ package openapi_test
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -22,9 +23,7 @@ func broken(t *testing.T, c *openapi.Contract, o *openapi.Operation, r *openapi.
 	}
 	sent := request(encode(t, e.Body))
 	sent.Path = path
-	for name, value := range e.Header {
-		sent.Header.Set(name, value)
-	}
+	maps.Copy(sent.Header, e.Header)
 	if o.Body == nil {
 		sent.Body = nil
 	}

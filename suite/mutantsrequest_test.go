@@ -189,9 +189,9 @@ func (b *breeder) again(fact openapi.Constraint, example openapi.RuleExample) fu
 }
 
 // hasHeader reports whether a request was sent with each of these.
-func hasHeader(r *http.Request, header map[string]string) bool {
-	for name, value := range header {
-		if !slices.Equal(r.Header.Values(name), []string{value}) {
+func hasHeader(r *http.Request, header http.Header) bool {
+	for name, values := range header {
+		if !slices.Equal(r.Header[name], values) {
 			return false
 		}
 	}

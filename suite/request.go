@@ -38,9 +38,11 @@ func (r *Runner) build(step contracts.Step, who *cast, earlier []contracts.Excha
 		out.Header.Set("Content-Type", "application/json")
 	}
 	for name, values := range step.Header {
-		if out.Header[http.CanonicalHeaderKey(name)] = values; len(values) == 0 {
+		if len(values) == 0 {
 			out.Header.Del(name) // sent without it
+			continue
 		}
+		out.Header[http.CanonicalHeaderKey(name)] = values
 	}
 	return out, nil
 }

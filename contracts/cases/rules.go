@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
-	"net/http"
 	"slices"
 	"strings"
 
@@ -122,10 +121,12 @@ func exampleWords(fact openapi.Constraint, example openapi.RuleExample) string {
 		}
 	}
 	say("stored ", example.Old, nil)
-	for _, sent := range []map[string]string{literalPath(example), example.Header} {
-		for _, name := range sortedKeys(sent) {
-			words = append(words, name+" "+cmp.Or(sent[name], `""`))
-		}
+	path := literalPath(example)
+	for _, name := range sortedKeys(path) {
+		words = append(words, name+" "+path[name])
+	}
+	for _, name := range sortedKeys(example.Header) {
+		words = append(words, name+" "+cmp.Or(example.Header.Get(name), `""`))
 	}
 	if example.On != "minimal" || len(words) == 0 {
 		words = append([]string{"the example " + example.On}, words...)
@@ -160,12 +161,7 @@ func (m *maker) ruleCase(fact openapi.Constraint, side contracts.Side, words str
 	if len(example.Path) > 0 {
 		step.Path = literalPath(example)
 	}
-	for _, name := range sortedKeys(example.Header) {
-		if step.Header == nil {
-			step.Header = http.Header{}
-		}
-		step.Header.Set(name, example.Header[name])
-	}
+	step.Header = example.Header.Clone()
 	if len(example.Path) > 0 && side == contracts.Accepts {
 		// It names a function that does not exist, so that "not found" is the sign that
 		// the form of the URN was understood.
