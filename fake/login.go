@@ -15,22 +15,29 @@ type login struct {
 
 func createToken(s *Server, c *call) (reply, *refusal) {
 	auth := memberOf(c.checked.Set, "auth")
-	in := login{scope: memberOf(auth, "scope")}
-	methods, _ := memberOf(auth, "identity")["methods"].([]any)
-	in.method, _ = methods[0].(string) // the schema holds
+	method, given := identified(auth)
+	in := login{method: method, scope: memberOf(auth, "scope")}
 	var refused *refusal
-	switch identity := memberOf(auth, "identity"); in.method {
+	switch method {
 	case "password":
-		in.user, refused = s.byPassword(c, memberOf(memberOf(identity, "password"), "user"))
+		in.user, refused = s.byPassword(c, memberOf(given, "user"))
 	case "token":
-		in.user, refused = s.byToken(c, memberOf(identity, "token"))
+		in.user, refused = s.byToken(c, given)
 	default:
-		in.user, in.assumedBy, refused = s.assume(c, memberOf(identity, "assume_role"))
+		in.user, in.assumedBy, refused = s.assume(c, given)
 	}
 	if refused != nil {
 		return reply{}, refused
 	}
 	return s.grantLogin(c, in)
+}
+
+// identified says by which method a request tells who asks, and what it gives for it.
+func identified(auth map[string]any) (method string, given map[string]any) {
+	identity := memberOf(auth, "identity")
+	methods, _ := identity["methods"].([]any)
+	method, _ = methods[0].(string) // the schema holds
+	return method, memberOf(identity, method)
 }
 
 // byPassword finds a user by name and account, or by id.

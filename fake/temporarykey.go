@@ -2,7 +2,6 @@ package fake
 
 import (
 	"encoding/hex"
-	"slices"
 	"strings"
 	"time"
 
@@ -15,10 +14,7 @@ const defaultOfKey = 900.0
 // createTemporaryKey issues an access key for the caller itself or for an agency.
 func createTemporaryKey(s *Server, c *call) (reply, *refusal) {
 	auth := memberOf(c.checked.Set, "auth")
-	identity := memberOf(auth, "identity")
-	methods, _ := identity["methods"].([]any)
-	method, _ := methods[0].(string) // the schema holds
-	given := memberOf(identity, method)
+	method, given := identified(auth)
 	owner, refused := s.ownerOfKey(c, method, given)
 	if refused != nil {
 		return reply{}, refused
@@ -70,10 +66,6 @@ func (c *credentials) issueKey(g grant) signing.Key {
 	key.Access = strings.ToUpper(hex.EncodeToString(sum[:10]))
 	kept := newAccessKey(AccessKey{Access: key.Access, Secret: key.Secret, SecurityToken: key.SecurityToken, Projects: g.projects, Expires: g.expires})
 	kept.user = g.user
-	c.keys[key.Access] = kept
-	if c.issuedKeys = append(c.issuedKeys, key.Access); len(c.issuedKeys) > maxIssued {
-		delete(c.keys, c.issuedKeys[0])
-		c.issuedKeys = slices.Delete(c.issuedKeys, 0, 1)
-	}
+	c.issuedKeys = keepIssued(c.keys, c.issuedKeys, key.Access, kept)
 	return key
 }

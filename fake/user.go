@@ -91,12 +91,19 @@ func (c *credentials) issue(g grant) string {
 	defer c.mu.Unlock()
 	value := c.values()
 	sum := digestOf(value)
-	c.tokens[sum] = g
-	if c.issued = append(c.issued, sum); len(c.issued) > maxIssued {
-		delete(c.tokens, c.issued[0])
-		c.issued = slices.Delete(c.issued, 0, 1)
-	}
+	c.issued = keepIssued(c.tokens, c.issued, sum, g)
 	return value
+}
+
+// keepIssued adds what was issued to what is known, and forgets the oldest if there is
+// too much. It returns the order of what is left.
+func keepIssued[K comparable, V any](known map[K]V, issued []K, key K, value V) []K {
+	known[key] = value
+	if issued = append(issued, key); len(issued) > maxIssued {
+		delete(known, issued[0])
+		issued = slices.Delete(issued, 0, 1)
+	}
+	return issued
 }
 
 func countedTokens() func() string {
