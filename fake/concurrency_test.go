@@ -118,7 +118,7 @@ func TestControlWhileServing(t *testing.T) {
 		})
 		all.Go(func() {
 			for range 20 {
-				w.server.Advance(1)
+				_ = w.server.Advance(1)
 				w.server.Snapshot()
 				w.inject(faultOnce)()
 			}

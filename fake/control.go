@@ -183,14 +183,23 @@ func (s *Server) controlSetClock(o order) (int, any, error) {
 		if err != nil {
 			return 0, nil, wrongOrder(errors.New("now must be a time such as 2026-06-01T00:00:00Z"))
 		}
-		s.SetTime(now)
-		return s.controlShowClock(o)
+		return s.controlClockAfter(o, s.SetTime(now))
 	}
 	by, err := duration(o.body["advance"])
 	if err != nil {
 		return 0, nil, wrongOrder(fmt.Errorf("advance %w", err))
 	}
-	s.Advance(by)
+	return s.controlClockAfter(o, s.Advance(by))
+}
+
+// controlClockAfter answers what a change of the clock has come to.
+func (s *Server) controlClockAfter(o order, err error) (int, any, error) {
+	switch {
+	case errors.Is(err, errClock):
+		return 0, nil, wrongOrder(err)
+	case err != nil:
+		return 0, nil, doesNotFit(err)
+	}
 	return s.controlShowClock(o)
 }
 

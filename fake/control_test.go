@@ -170,6 +170,8 @@ func TestControlRefuses(t *testing.T) {
 		{400, "either now, a time, or advance", "PUT", "/clock", `{"now": "2026-06-01T00:00:00Z", "advance": "1s"}`},
 		{400, "now must be a time", "PUT", "/clock", `{"now": "tomorrow"}`},
 		{400, "advance must be a duration", "PUT", "/clock", `{"advance": "soon"}`},
+		{400, "the clock goes from the year 1970 to 2199", "PUT", "/clock", `{"now": "0000-01-01T00:00:00+05:00"}`},
+		{400, "the clock goes from the year 1970 to 2199", "PUT", "/clock", `{"advance": "2562047h"}`},
 		{400, "operation", "POST", "/faults", `{"operation": "NoSuch"}`},
 		{400, "status", "POST", "/faults", `{"status": 200}`},
 		{400, "delay must be a duration", "POST", "/faults", `{"delay": "long"}`},

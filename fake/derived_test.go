@@ -97,7 +97,7 @@ func TestTimes(t *testing.T) {
 		if got, want := created["last_modified"], fake.Epoch.Add(time.Second).Format(time.DateTime); got != want {
 			w.Errorf("the first change is at %v, want %s", got, want)
 		}
-		w.server.Advance(time.Hour)
+		w.advance(time.Hour)
 		at := fake.Epoch.Add(time.Hour + 2*time.Second)
 		got := w.updated("demo", w.body())
 		if got["last_modified"] != at.Format(time.DateTime) {
@@ -108,7 +108,7 @@ func TestTimes(t *testing.T) {
 			w.Errorf("image_name is %v at %s", got["image_name"], at)
 		}
 		w.wants(w.update("demo", w.body(object{"memory_size": 1})), 400, "body.memory_size.enum")
-		w.server.SetTime(time.Date(2030, 5, 1, 12, 0, 0, 0, time.FixedZone("+2", 7200)))
+		w.setTime(time.Date(2030, 5, 1, 12, 0, 0, 0, time.FixedZone("+2", 7200)))
 		if got := w.updated("demo", w.body())["last_modified"]; got != "2030-05-01 10:00:01" {
 			w.Errorf("after SetTime the time is %v", got)
 		}
@@ -122,11 +122,11 @@ func TestOwnClockAndIDs(t *testing.T) {
 		if created["last_modified"] != "2027-01-02 03:04:05" || created["func_id"] != "6a3f0000-0000-4000-8000-000000000001" {
 			w.Errorf("last_modified %v, func_id %v", created["last_modified"], created["func_id"])
 		}
-		w.server.Advance(time.Minute)
+		w.advance(time.Minute)
 		if got := w.updated("demo", w.body())["last_modified"]; got != "2027-01-02 03:05:05" {
 			w.Errorf("after a minute the time is %v", got)
 		}
-		w.server.SetTime(time.Date(2028, 1, 1, 0, 0, 0, 0, time.UTC))
+		w.setTime(time.Date(2028, 1, 1, 0, 0, 0, 0, time.UTC))
 		if got := w.updated("demo", w.body())["last_modified"]; got != "2028-01-01 00:00:00" {
 			w.Errorf("after SetTime the time is %v", got)
 		}

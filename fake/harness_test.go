@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/fgcontract/fgcontract/fake"
 	"github.com/fgcontract/fgcontract/fixtures"
@@ -328,4 +329,19 @@ func (w *world) inject(f fake.Fault) (remove func()) {
 		w.Fatal(err)
 	}
 	return func() { w.server.Remove(id) }
+}
+
+// setTime sets the clock, advance moves it.
+func (w *world) setTime(t time.Time) {
+	w.Helper()
+	if err := w.server.SetTime(t); err != nil {
+		w.Fatal(err)
+	}
+}
+
+func (w *world) advance(d time.Duration) {
+	w.Helper()
+	if err := w.server.Advance(d); err != nil {
+		w.Fatal(err)
+	}
 }

@@ -154,9 +154,9 @@ func TestLoginsThatAreRefused(t *testing.T) {
 func TestIssuedTokenExpires(t *testing.T) {
 	inProfiles(t, func(w *world) {
 		token := w.loggedIn(object{"project": object{"id": project}})
-		w.server.Advance(24*time.Hour - time.Second)
+		w.advance(24*time.Hour - time.Second)
 		w.wants(w.do(request{method: "GET", token: token}), 200, "")
-		w.server.Advance(time.Second)
+		w.advance(time.Second)
 		a := w.do(request{method: "GET", token: token})
 		w.wants(a, 401, "refusal.credentials.expired")
 		if text := fmt.Sprint(a.body["error_msg"]); text != "Incorrect IAM authentication information: token expires, expires_at: 2026-01-02T00:00:00Z" {

@@ -92,7 +92,7 @@ func TestAsynchronousCallsAreListed(t *testing.T) {
 				w.Errorf("%s?%s: %v, want %v", tc.list, tc.query, got, tc.want)
 			}
 		}
-		w.server.Advance(time.Hour)
+		w.advance(time.Hour)
 		if got := w.states("async-invocations", ""); !slices.Equal(got, []string{"WAIT"}) {
 			w.Errorf("of the last hour are %v", got)
 		}

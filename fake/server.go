@@ -111,11 +111,22 @@ func (s *Server) URN(projectID, pkg, name string) string {
 // Now is the time of the server, without moving its clock.
 func (s *Server) Now() time.Time { return s.state.now() }
 
-// Advance moves the clock of the server.
-func (s *Server) Advance(d time.Duration) {
-	s.state.setClock(func(now time.Time) time.Time { return now.Add(d) })
+// Advance moves the clock of the server, back if the duration is negative. It fails as
+// SetTime does.
+func (s *Server) Advance(d time.Duration) error {
+	if err := s.state.setClock(func(now time.Time) time.Time { return now.Add(d) }); err != nil {
+		return fmt.Errorf("advance: %w", err)
+	}
+	return nil
 }
 
 // SetTime sets the clock of the server. The default clock goes on from there by
-// one second at each change of state; a clock of WithClock is shifted.
-func (s *Server) SetTime(t time.Time) { s.state.setClock(func(time.Time) time.Time { return t }) }
+// one second at each change of state; a clock of WithClock is shifted. It fails, and
+// the clock goes on as it was, if the time is outside of the years 1970 to 2199 or
+// the store does not take it.
+func (s *Server) SetTime(t time.Time) error {
+	if err := s.state.setClock(func(time.Time) time.Time { return t }); err != nil {
+		return fmt.Errorf("set time: %w", err)
+	}
+	return nil
+}

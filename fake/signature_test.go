@@ -151,7 +151,7 @@ func TestSkew(t *testing.T) {
 		if text := fmt.Sprint(a.body["error_msg"]); !strings.HasSuffix(text, "signature time:20251231T234459Z,server time:20260101T000000Z") {
 			w.Errorf("the text is %q", text)
 		}
-		w.server.Advance(time.Hour)
+		w.advance(time.Hour)
 		w.wants(w.sign(off(0)), 401, "refusal.credentials.skew")
 		w.wants(w.sign(off(time.Hour)), 200, "")
 	}, on...)
@@ -181,7 +181,7 @@ func TestSkewCountsIfTheServerHasAClock(t *testing.T) {
 func TestTemporaryKeyExpires(t *testing.T) {
 	inProfiles(t, func(w *world) {
 		w.wants(w.sign(signedRequest{method: "GET", key: temporaryKey}), 200, "")
-		w.server.Advance(time.Hour)
+		w.advance(time.Hour)
 		w.wants(w.sign(signedRequest{method: "GET", key: temporaryKey}), 401, "refusal.credentials.expired")
 		w.wants(w.sign(signedRequest{method: "GET", key: firstKey}), 200, "")
 	}, accessKeys()...)
@@ -319,7 +319,7 @@ func TestPrintedServerHoldsNoSecret(t *testing.T) {
 func TestTokenExpires(t *testing.T) {
 	inProfiles(t, func(w *world) {
 		w.wants(w.do(request{method: "GET", token: fixtures.ExpiredToken}), 200, "")
-		w.server.Advance(time.Hour)
+		w.advance(time.Hour)
 		w.wants(w.do(request{method: "GET", token: fixtures.ExpiredToken}), 401, "refusal.credentials.expired")
 		w.wants(w.do(request{method: "GET"}), 200, "")
 	}, fake.WithExpiringToken(fixtures.ExpiredToken, fixtures.Project, fake.Epoch.Add(time.Hour)))

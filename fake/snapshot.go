@@ -106,6 +106,12 @@ func (s *Server) Restore(data []byte) error {
 	if err := from.Results.check(); err != nil {
 		return fmt.Errorf("restore: %w", err)
 	}
+	switch err := checkTime(from.Clock); {
+	case err != nil:
+		return fmt.Errorf("restore: clock: %w", err)
+	case from.IDs < 0:
+		return errors.New("restore: ids: the number must not be negative")
+	}
 	next := contents{projects: map[string]*project{}, results: from.Results, counted: from.IDs, clock: s.state.copy().clock}
 	next.clock.at = from.Clock
 	for _, id := range slices.Sorted(maps.Keys(from.Projects)) {
@@ -200,9 +206,12 @@ func restoredMembers(from jsontext.Value) (map[string]any, error) {
 }
 
 // Reset takes the server back to its start: the state with its seeds, the clock and
-// the ids; faults and the journal are gone.
+// the ids; faults and the journal are gone. If a store does not take that, nothing is.
 func (s *Server) Reset() error {
+	if err := s.state.replace(s.start); err != nil {
+		return err
+	}
 	s.journal.clear()
 	s.state.clearFaults()
-	return s.state.replace(s.start)
+	return nil
 }

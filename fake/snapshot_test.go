@@ -53,6 +53,8 @@ func TestWhatIsNoSnapshotIsRefused(t *testing.T) {
 		"another thing":      {`{"hello": 1}`, "this is no snapshot"},
 		"another version":    {member(`"version": 1`, `"version": 2`), "the snapshot has version 2; this program reads version 1"},
 		"no version":         {`{"projects": {}}`, "the snapshot has version 0"},
+		"another clock":      {member(`"clock": "2026`, `"clock": "9999`), "the clock goes from the year 1970 to 2199"},
+		"no number of ids":   {member(`"ids": 1`, `"ids": -1`), "ids: the number must not be negative"},
 		"a wrong type":       {member(`"ids": 1`, `"ids": "many"`), "the value does not fit"},
 		"no name":            {member(`"name": "demo"`, `"name": ""`), "functions[0]: needs package and name"},
 		"another name":       {member(`"name": "demo"`, `"name": "demi"`), "func_urn is not that of the function"},
@@ -74,7 +76,7 @@ func TestResetLeadsBackToTheStart(t *testing.T) {
 	before := string(w.server.Snapshot())
 	w.made("demo", nil)
 	w.updated("fgsTest", w.body(object{"func_name": "fgsTest", "runtime": "Node.js6.10"}))
-	w.server.Advance(time.Hour)
+	w.advance(time.Hour)
 	w.inject(fake.Fault{})
 	if err := w.server.Reset(); err != nil {
 		t.Fatal(err)

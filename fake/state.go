@@ -2,6 +2,7 @@ package fake
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -226,10 +227,22 @@ func (st *state) close(id string) {
 	}
 }
 
-func (st *state) setClock(to func(now time.Time) time.Time) {
+// setClock sets the clock, unless it cannot show the time or the store does not take
+// it.
+func (st *state) setClock(to func(now time.Time) time.Time) error {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	st.clock.set(to)
+	before := st.clock
+	next, err := before.set(to)
+	if err != nil {
+		return err
+	}
+	st.clock = next
+	if st.save(func() changes { return changes{} }) != nil {
+		st.clock = before
+		return errors.New("the clock could not be saved, so it was left as it was")
+	}
+	return nil
 }
 
 // now is the time without a change.

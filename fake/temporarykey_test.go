@@ -91,11 +91,11 @@ func TestTemporaryKeySignsUntilItsEnd(t *testing.T) {
 					w.Errorf("%s: status %d in project %s, want %d: %s", what, got.status, id, want, got.raw)
 				}
 			}
-			w.server.Advance(c.lifetime - time.Second)
+			w.advance(c.lifetime - time.Second)
 			w.wants(w.lists(key, c.opens[0]), 200, "")
-			w.server.Advance(time.Second)
+			w.advance(time.Second)
 			w.wants(w.lists(key, c.opens[0]), 401, "list-functions.refusal.credentials.expired")
-			w.server.SetTime(start)
+			w.setTime(start)
 		}
 	}, someone(), someAgency(), fake.WithSkewCheck(true))
 }
@@ -159,7 +159,7 @@ func TestTemporaryKeyAtIAM(t *testing.T) {
 func TestTemporaryKeysThatAreRefused(t *testing.T) {
 	inProfiles(t, func(w *world) {
 		over := w.loggedIn(nil)
-		w.server.Advance(24 * time.Hour)
+		w.advance(24 * time.Hour)
 		for what, c := range map[string]struct {
 			token  string
 			body   any

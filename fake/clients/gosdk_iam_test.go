@@ -88,11 +88,15 @@ func (w *accountWorld) worksUntil(key *iammodel.Credential, lifetime time.Durati
 	refused(w.T, "a wrong security token", err, 401, "APIGW.0301")
 	_, err = w.functions(key, key.Securitytoken, fixtures.OtherProject).ListFunctions(list)
 	refused(w.T, "another project", err, 403, "FSS.0403")
-	w.fake.SetTime(expires.Add(-time.Second))
+	if err := w.fake.SetTime(expires.Add(-time.Second)); err != nil {
+		w.Fatal(err)
+	}
 	if _, err := sdk.ListFunctions(list); err != nil {
 		w.Errorf("in its last second: %v", err)
 	}
-	w.fake.SetTime(expires)
+	if err := w.fake.SetTime(expires); err != nil {
+		w.Fatal(err)
+	}
 	_, err = sdk.ListFunctions(list)
 	refused(w.T, "at its end", err, 401, "APIGW.0301")
 }
