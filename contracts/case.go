@@ -102,7 +102,7 @@ type Step struct {
 	Skew       time.Duration      `json:"skew,omitempty"`       // by which a signature is ahead of the clock
 	Path       map[string]string  `json:"path,omitempty"`       // path parameters sent literally
 	// From are parameters of path and query taken from answers to earlier steps, and
-	// members of the body, their names behind a slash.
+	// members of the body, by their JSON pointers: "/name", "/list/0".
 	From map[string]Reference `json:"from,omitempty"`
 	// Alone says that nothing is made before it that it would start from.
 	Alone     bool          `json:"alone,omitempty"`

@@ -20,18 +20,8 @@ func (r Reference) Resolve(exchanges []Exchange) (string, error) {
 	if r.Step < 0 || r.Step >= len(exchanges) {
 		return "", fmt.Errorf("there is no answer to step %d", r.Step+1)
 	}
-	value, _ := openapi.DecodeJSON(exchanges[r.Step].Body)
-	for token := range jsontext.Pointer(r.At).Tokens() {
-		switch holder := value.(type) {
-		case map[string]any:
-			value = holder[token]
-		case []any:
-			value = element(holder, token)
-		default:
-			value = nil
-		}
-	}
-	switch value := value.(type) {
+	answer, _ := openapi.DecodeJSON(exchanges[r.Step].Body)
+	switch value := Lookup(answer, r.At).(type) {
 	case string:
 		if value != "" && !strings.ContainsAny(value, "\r\n") {
 			return value, nil
@@ -40,6 +30,21 @@ func (r Reference) Resolve(exchanges []Exchange) (string, error) {
 		return strconv.FormatFloat(value, 'f', -1, 64), nil
 	}
 	return "", fmt.Errorf("the answer to step %d has nothing at %s to go on with", r.Step+1, r.At)
+}
+
+// Lookup returns what a JSON pointer leads to in a decoded value; nil if there is nothing.
+func Lookup(value any, pointer string) any {
+	for token := range jsontext.Pointer(pointer).Tokens() {
+		switch holder := value.(type) {
+		case map[string]any:
+			value = holder[token]
+		case []any:
+			value = element(holder, token)
+		default:
+			return nil
+		}
+	}
+	return value
 }
 
 func element(list []any, token string) any {

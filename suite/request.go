@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/fgcontract/fgcontract/contracts"
@@ -13,6 +14,7 @@ import (
 	"github.com/fgcontract/fgcontract/openapi"
 	"github.com/fgcontract/fgcontract/suite/target"
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // build turns a step into a request: roles into functions and credentials,
@@ -23,7 +25,7 @@ func (r *Runner) build(step contracts.Step, who *cast, earlier []contracts.Excha
 		f = who.functions[contracts.Main]
 	}
 	out := target.Request{Method: step.Method(), Credential: target.Credential(step.Credential), Skew: step.Skew, Header: http.Header{}}
-	step, err := resolved(step, earlier)
+	step, members, err := resolved(step, earlier)
 	if err != nil {
 		return out, err
 	}
@@ -31,7 +33,7 @@ func (r *Runner) build(step contracts.Step, who *cast, earlier []contracts.Excha
 		return out, err
 	}
 	out.Query = r.query(step.Query, f)
-	if out.Body, err = r.body(step, f, who.functions[contracts.Made]); err != nil {
+	if out.Body, err = r.body(step, members, f, who.functions[contracts.Made]); err != nil {
 		return out, err
 	}
 	if len(out.Body) > 0 || step.Raw != nil {
@@ -47,22 +49,18 @@ func (r *Runner) build(step contracts.Step, who *cast, earlier []contracts.Excha
 	return out, nil
 }
 
-// resolved gives the parameters and the members of the body that come from earlier
-// answers.
-func resolved(step contracts.Step, earlier []contracts.Exchange) (contracts.Step, error) {
+// resolved gives a step the parameters that come from earlier answers, and tells the
+// members of its body that do, each by its JSON pointer.
+func resolved(step contracts.Step, earlier []contracts.Exchange) (_ contracts.Step, members map[string]string, _ error) {
 	path, query := maps.Clone(step.Path), maps.Clone(step.Query)
-	body, _ := step.Body.(map[string]any)
-	body = maps.Clone(body)
 	for _, name := range slices.Sorted(maps.Keys(step.From)) {
 		value, err := step.From[name].Resolve(earlier)
 		if err != nil {
-			return step, fmt.Errorf("%s: parameter %s: %w", step.Operation.ID, name, err)
+			return step, nil, fmt.Errorf("%s: parameter %s: %w", step.Operation.ID, name, err)
 		}
-		member, ofBody := strings.CutPrefix(name, "/")
 		switch {
-		case ofBody && body != nil:
-			body[member], step.Body = value, body
-		case ofBody: // the case sends something else than an object
+		case strings.HasPrefix(name, "/"):
+			members = with(members, name, value)
 		case inQuery(step.Operation, name):
 			query = with(query, name, []string{value})
 		default:
@@ -70,7 +68,7 @@ func resolved(step contracts.Step, earlier []contracts.Exchange) (contracts.Step
 		}
 	}
 	step.Path, step.Query = path, query
-	return step, nil
+	return step, members, nil
 }
 
 // with is a map with an entry more, made if there was none.
@@ -129,8 +127,9 @@ func (r *Runner) query(query url.Values, f *function) url.Values {
 }
 
 // body puts what is the run's own into the body of a step: what the target has, the name
-// of the function, and in place of names of examples some that no other case uses.
-func (r *Runner) body(step contracts.Step, f, own *function) ([]byte, error) {
+// of the function, in place of names of examples some that no other case uses, and last
+// what earlier answers gave.
+func (r *Runner) body(step contracts.Step, members map[string]string, f, own *function) ([]byte, error) {
 	if step.Raw != nil {
 		return step.Raw, nil
 	}
@@ -146,7 +145,25 @@ func (r *Runner) body(step contracts.Step, f, own *function) ([]byte, error) {
 			object["func_name"] = f.name
 		}
 	}
+	for _, at := range slices.Sorted(maps.Keys(members)) {
+		place(body, at, members[at])
+	}
 	return json.Marshal(body, json.Deterministic(true))
+}
+
+// place sets what a JSON pointer leads to, in a member or in an element that is there. A
+// case that sends something else in its place is about that.
+func place(body any, at, value string) {
+	pointer := jsontext.Pointer(at)
+	last := pointer.LastToken()
+	switch within := contracts.Lookup(body, string(pointer.Parent())).(type) {
+	case map[string]any:
+		within[last] = value
+	case []any:
+		if n, err := strconv.Atoi(last); err == nil && n >= 0 && n < len(within) {
+			within[n] = value
+		}
+	}
 }
 
 // named puts a name of the run into texts that begin with the name of examples.

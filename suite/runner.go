@@ -119,19 +119,16 @@ func (r *Runner) carryOut(ctx context.Context, c contracts.Case) (out report.Cas
 	r.space.caseID = out.ID
 	defer func() { r.space.caseID = "" }()
 	before := r.space.requests
+	var exchanges []contracts.Exchange
 	who, err := r.space.assemble(ctx, c)
 	if err == nil {
 		r.tape.cast(who, r.urn)
-		var exchanges []contracts.Exchange
 		exchanges, err = r.perform(ctx, c, who)
 		if !r.isPlanned {
 			r.judge(c, exchanges, &out)
 		}
-		if undoing := r.undo(context.WithoutCancel(ctx), c, exchanges); undoing != nil && err == nil {
-			err = undoing
-		}
 	}
-	if cleaning := r.space.dismiss(context.WithoutCancel(ctx), who); cleaning != nil && err == nil {
+	if cleaning := r.clean(context.WithoutCancel(ctx), c, exchanges, who); err == nil {
 		err = cleaning
 	}
 	if err != nil {
@@ -142,6 +139,12 @@ func (r *Runner) carryOut(ctx context.Context, c contracts.Case) (out report.Cas
 	}
 	out.Requests = r.space.requests - before
 	return out, err
+}
+
+// clean removes what a case made: functions first, because what one of them uses cannot
+// be removed.
+func (r *Runner) clean(ctx context.Context, c contracts.Case, exchanges []contracts.Exchange, who *cast) error {
+	return errors.Join(r.space.dismiss(ctx, who), r.undo(ctx, c, exchanges))
 }
 
 // perform sends the steps. It stops where a preparing step fails or no answer comes.

@@ -19,7 +19,10 @@ const dependenciesPath = "/v2/" + fixtures.Project + "/fgs/dependencies"
 func madeOutside(t *testing.T, wrap func(http.Handler) http.Handler) suite.Config {
 	t.Helper()
 	cfg := config(t, openapi.Documented, wrap)
-	cfg.Clauses = []string{"create-dependency-version.body.name.max-length", "create-dependency.body.name.max-length"}
+	cfg.Clauses = []string{
+		"create-dependency-version.body.name.max-length", "create-dependency.body.name.max-length",
+		"delete-dependency-version.refusal.conflict.dependency-in-use",
+	}
 	return cfg
 }
 

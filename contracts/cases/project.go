@@ -2,6 +2,7 @@ package cases
 
 import (
 	"maps"
+	"strings"
 
 	"github.com/fgcontract/fgcontract/contracts"
 )
@@ -27,6 +28,21 @@ func takenDependency(m *maker, valid contracts.Step) []variant {
 	valid.Body = body
 	other := prepares(m.step(oldCreate, body))
 	return []variant{{words: "the name of another", step: valid, before: []contracts.Step{other}}}
+}
+
+// usedDependency asks to delete a version of a dependency that a function uses.
+func usedDependency(m *maker, valid contracts.Step) []variant {
+	if m.operation(createVersion) == nil || m.operation(updateCode) == nil {
+		return nil
+	}
+	uses := prepares(m.coded("uses = 'a dependency'"))
+	uses.Body = with(uses.Body, []string{"depend_version_list"}, []any{""})
+	uses.From = map[string]contracts.Reference{"/depend_version_list/0": {Step: 0, At: "/id"}}
+	valid.From = map[string]contracts.Reference{"depend_id": {Step: 0, At: "/dep_id"}}
+	if strings.Contains(valid.Operation.Path, "{version}") {
+		valid.From["version"] = contracts.Reference{Step: 0, At: "/version"}
+	}
+	return []variant{{words: "a version that a function uses", step: valid, before: []contracts.Step{prepares(m.plain(createVersion)), uses}}}
 }
 
 // projectStories has a row for every behaviour of what a project has.

@@ -76,17 +76,18 @@ var provocations = map[string]provocation{
 	"application.unknown-template": changed("a template that no region has", func(s *contracts.Step) {
 		s.Body = with(s.Body, []string{"template_id"}, neverMade)
 	}),
-	"conflict.dependency":    takenDependency,
-	"existence.dependency":   changed("a dependency that was never made", neverMadeDependency),
-	"internal":               internal,
-	"quota.tags":             tooManyTags,
-	"existence.event":        changed("an event that was never made", func(s *contracts.Step) { s.Path = map[string]string{"event_id": neverMade} }),
-	"conflict.event":         takenEvent,
-	"quota.events":           oneMore("an event more than the most", "quota.events", "e", event),
-	"quota.versions":         tooManyVersions,
-	"existence.named-alias":  changed("an alias that was never made", neverMadeAlias),
-	"conflict.alias":         takenAlias,
-	"conflict.alias-version": takenVersion,
+	"conflict.dependency":        takenDependency,
+	"conflict.dependency-in-use": usedDependency,
+	"existence.dependency":       changed("a dependency that was never made", neverMadeDependency),
+	"internal":                   internal,
+	"quota.tags":                 tooManyTags,
+	"existence.event":            changed("an event that was never made", func(s *contracts.Step) { s.Path = map[string]string{"event_id": neverMade} }),
+	"conflict.event":             takenEvent,
+	"quota.events":               oneMore("an event more than the most", "quota.events", "e", event),
+	"quota.versions":             tooManyVersions,
+	"existence.named-alias":      changed("an alias that was never made", neverMadeAlias),
+	"conflict.alias":             takenAlias,
+	"conflict.alias-version":     takenVersion,
 	"alias.unknown-version": changed("a version that was never published", func(s *contracts.Step) {
 		s.Body = with(s.Body, []string{"version"}, "v9-never")
 	}),
@@ -119,10 +120,9 @@ func internal(m *maker, valid contracts.Step) []variant {
 
 // unprovoked says why a refusal has no case.
 var unprovoked = map[string]string{
-	"existence.status-logs":      "once they are made they stay, so a run cannot know that there are none",
-	"quota.functions":            "a target would have to be filled with 400 functions",
-	"quota.dependencies":         "a target would have to be filled with 400 dependencies",
-	"conflict.dependency-in-use": "a body cannot name the id that an earlier answer gave, so no function of a case uses a dependency",
+	"existence.status-logs": "once they are made they stay, so a run cannot know that there are none",
+	"quota.functions":       "a target would have to be filled with 400 functions",
+	"quota.dependencies":    "a target would have to be filled with 400 dependencies",
 }
 
 // showsSignature lets a step come with a signature in place of a token.
