@@ -136,12 +136,26 @@ func (c *control) carryOut(w http.ResponseWriter, r *http.Request) (int, any, er
 			return 0, nil, &controlError{limit.Error.Code, errors.New(limit.Text)}
 		}
 	}
+	if err := knowsAll(o, request.Query); err != nil {
+		return 0, nil, wrongOrder(err)
+	}
 	checked := o.CheckRequest(&request)
 	if len(checked.Violations) > 0 {
 		v := checked.Violations[0]
 		return 0, nil, &controlError{v.Error.Code, errors.New(v.Explain())}
 	}
 	return controls[o.ID](c.server, order{Request: r, path: match.Path, query: request.Query, raw: request.Body, body: checked.Set})
+}
+
+// knowsAll refuses a query parameter that the document does not have: misspelt, it would
+// leave a filter out.
+func knowsAll(o *openapi.Operation, query url.Values) error {
+	for _, name := range slices.Sorted(maps.Keys(query)) {
+		if !slices.ContainsFunc(o.Parameters, func(p *openapi.Parameter) bool { return p.In == "query" && p.Name == name }) {
+			return fmt.Errorf("%s has no query parameter %q", o.ID, name)
+		}
+	}
+	return nil
 }
 
 func (s *Server) controlHealth(order) (int, any, error) {

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/fgcontract/fgcontract/fake"
 	"github.com/fgcontract/fgcontract/fixtures"
@@ -148,6 +150,19 @@ func TestControlWaits(t *testing.T) {
 	}
 }
 
+// How long it waits is what was asked for, by a clock that stands still meanwhile.
+func TestControlWaitsAsLongAsItIsTold(t *testing.T) {
+	for query, want := range map[string]time.Duration{"": 10 * time.Second, "&timeout=": 10 * time.Second, "&timeout=0s": 0, "&timeout=5m": 5 * time.Minute} {
+		synctest.Test(t, func(t *testing.T) {
+			c, started := newController(t, newWorld(t, "documented").server), time.Now()
+			c.wants(408, "0 of 2 requests have come in time", "GET", "/journal/wait?count=2"+query, "")
+			if took := time.Since(started); took != want {
+				t.Errorf("with %q it waits %s, want %s", query, took, want)
+			}
+		})
+	}
+}
+
 // Whatever is wrong is said, and changes nothing.
 func TestControlRefuses(t *testing.T) {
 	w := newWorld(t, "documented", fake.WithSeed([]byte(fixtures.Demo)))
@@ -185,6 +200,10 @@ func TestControlRefuses(t *testing.T) {
 		},
 		{409, "status must be one of WAIT", "PUT", "/snapshot", `{"version": 1, "results": {"demo": {"status": "DONE"}}}`},
 		{400, "status", "GET", "/journal?status=many", ""},
+		{400, `ListJournal has no query parameter \"statsu\"`, "GET", "/journal?statsu=404", ""},
+		{400, `operation \"ShowFunctionConfg\" is in no document`, "GET", "/journal?operation=ShowFunctionConfg", ""},
+		{400, `operation \"ShowFunctionConfg\" is in no document`, "GET", "/journal/wait?operation=ShowFunctionConfg", ""},
+		{400, `DeleteResults has no query parameter \"name\"`, "DELETE", "/results?name=demo", ""},
 		{400, "count", "GET", "/journal/wait?count=0", ""},
 		{400, "keeps 1000 requests", "GET", "/journal/wait?count=2000", ""},
 		{400, "timeout must be a duration up to 5m", "GET", "/journal/wait?timeout=1h", ""},

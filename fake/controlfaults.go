@@ -92,14 +92,18 @@ func (s *Server) controlDeleteFaults(order) (int, any, error) {
 }
 
 // filter reads the query of a journal request, whose numbers the document has found
-// to be digits.
-func filter(query url.Values) Filter {
+// to be digits. An operation that no request can have is refused: nothing would ever
+// match.
+func (s *Server) filter(query url.Values) (Filter, error) {
+	if id := query.Get("operation"); id != "" && s.operationOf(id) == nil {
+		return Filter{}, fmt.Errorf("operation %q is in no document of the fake", id)
+	}
 	status, _ := strconv.Atoi(query.Get("status"))
 	after, _ := strconv.ParseUint(query.Get("after"), 10, 64)
 	return Filter{
 		Operation: query.Get("operation"), Project: query.Get("project"), Function: query.Get("function"),
 		Status: status, Clause: query.Get("clause"), Unread: query.Get("unread") == "true", After: after,
-	}
+	}, nil
 }
 
 func entries(list []Entry) map[string]any {
@@ -107,7 +111,11 @@ func entries(list []Entry) map[string]any {
 }
 
 func (s *Server) controlJournal(o order) (int, any, error) {
-	return http.StatusOK, entries(s.Journal(filter(o.query))), nil
+	wanted, err := s.filter(o.query)
+	if err != nil {
+		return 0, nil, wrongOrder(err)
+	}
+	return http.StatusOK, entries(s.Journal(wanted)), nil
 }
 
 func (s *Server) controlClearJournal(order) (int, any, error) {
@@ -122,14 +130,18 @@ const (
 )
 
 func (s *Server) controlWait(o order) (int, any, error) {
-	limit, err := duration(o.query.Get("timeout"))
+	limit, err := duration(cmp.Or(o.query.Get("timeout"), usualWait.String()))
 	if err != nil || limit < 0 || limit > longestWait {
 		return 0, nil, wrongOrder(fmt.Errorf("timeout must be a duration up to %s, such as 10s", longestWait))
 	}
+	wanted, err := s.filter(o.query)
+	if err != nil {
+		return 0, nil, wrongOrder(err)
+	}
 	count, _ := strconv.Atoi(cmp.Or(o.query.Get("count"), "1"))
-	ctx, cancel := context.WithTimeout(o.Context(), cmp.Or(limit, usualWait))
+	ctx, cancel := context.WithTimeout(o.Context(), limit)
 	defer cancel()
-	found, err := s.Wait(ctx, filter(o.query), count)
+	found, err := s.Wait(ctx, wanted, count)
 	switch {
 	case ctx.Err() != nil && err != nil:
 		return 0, nil, notInTime(fmt.Errorf("%d of %d requests have come in time", len(found), count))

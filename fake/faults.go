@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/fgcontract/fgcontract/openapi"
@@ -36,10 +38,10 @@ type Fault struct {
 	ID          string        // given by Inject
 	Operation   string        // operationId; "" means every operation
 	Project     string        // project id; "" means every project
-	Function    string        // name, package:name or URN; "" means every function
+	Function    string        // name, package:name or URN, also of one version or alias; "" means every function
 	Harm        Harm          // "" means Refuse
 	Status      int           // HTTP status of Refuse; 0 means the one that the catalogue has for Code
-	Code        string        // error code of Refuse; "" means that of an internal error
+	Code        string        // error code of Refuse, of the catalogue or with a Status; "" means that of an internal error
 	Before      bool          // nothing is carried out before Drop, Truncate or Garbage
 	Delay       time.Duration // before the answer
 	From        int           // the first matching request that it strikes, counted from 1; 0 means 1
@@ -63,7 +65,7 @@ type injected struct {
 // number makes no sense, is refused.
 func (s *Server) Inject(f Fault) (id string, err error) {
 	made := &injected{Fault: f, dice: dice(f.Seed)}
-	if err := made.check(s.edition); err != nil {
+	if err := made.check(s); err != nil {
 		return "", fmt.Errorf("inject: %w", err)
 	}
 	return s.state.inject(made), nil
@@ -86,24 +88,78 @@ func (s *Server) Faults() []Fault {
 }
 
 // check names everything that keeps a fault from striking.
-func (f *injected) check(e *edition) error {
+func (f *injected) check(s *Server) error {
 	if f.Harm == "" {
 		f.Harm = Refuse
 	}
-	if f.Function != "" {
-		target, ok := parseURN(f.Function)
-		if !ok {
-			return fmt.Errorf("function %q is no name and no URN", f.Function)
-		}
-		f.target = &target
+	if err := f.checkFunction(s.account); err != nil {
+		return err
 	}
-	if op := e.find(f.Operation); f.Operation != "" && (op == nil || op.handle == nil) {
-		return fmt.Errorf("operation %q is none that the fake carries out", f.Operation)
+	contract, err := f.checkOperation(s)
+	if err != nil {
+		return err
 	}
-	return errors.Join(f.checkHarm(), f.checkNumbers())
+	return errors.Join(f.checkHarm(contract), f.checkNumbers())
 }
 
-func (f *injected) checkHarm() error {
+// nameForm is that of packages and names.
+var nameForm = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
+
+// checkFunction reads the function that a fault is about.
+func (f *injected) checkFunction(a account) error {
+	if f.Function == "" {
+		return nil
+	}
+	target, ok := parseURN(f.Function)
+	switch {
+	case !ok || !nameForm.MatchString(target.pkg) || !nameForm.MatchString(target.name):
+		return fmt.Errorf("function %q is no name and no URN", f.Function)
+	case target.region != "" && target.region != a.region:
+		return fmt.Errorf("function %q is not in the region of the fake, which is %s", f.Function, a.region)
+	case target.project != "" && f.Project != "" && target.project != f.Project:
+		return fmt.Errorf("function %q is not in project %q; leave out one of them", f.Function, f.Project)
+	}
+	f.target = &target
+	return nil
+}
+
+// checkOperation finds the operation that a fault is about, also if it is one of IAM,
+// and returns the contract whose codes it can give.
+func (f *injected) checkOperation(s *Server) (*openapi.Contract, error) {
+	if f.Operation == "" {
+		return s.edition.contract, nil
+	}
+	op := s.operationOf(f.Operation)
+	switch {
+	case op == nil || op.handle == nil:
+		return nil, fmt.Errorf("operation %q is none that the fake carries out", f.Operation)
+	case f.target != nil && op.ID != createID && !op.names(urnParameter):
+		return nil, fmt.Errorf("operation %s is not about one function; leave out the function", f.Operation)
+	case f.Project != "" && !op.names(projectParameter):
+		return nil, fmt.Errorf("operation %s is not about one project; leave out the project", f.Operation)
+	}
+	return op.contract, nil
+}
+
+// operationOf returns an operation of FunctionGraph or IAM by its id, nil if neither
+// document has it.
+func (s *Server) operationOf(id string) *operation {
+	if op := s.edition.find(id); op != nil {
+		return op
+	}
+	if e, err := iamEdition(); err == nil { // a test loads the document
+		return e.find(id)
+	}
+	return nil
+}
+
+// names reports whether the path of an operation has a parameter.
+func (op *operation) names(parameter string) bool {
+	return strings.Contains(op.Path, "{"+parameter+"}")
+}
+
+func (f *injected) checkHarm(contract *openapi.Contract) error {
+	_, listed := contract.Error(f.Code)
 	switch {
 	case !slices.Contains(harms, f.Harm):
 		return fmt.Errorf("harm %q: choose one of %v", f.Harm, harms)
@@ -111,6 +167,8 @@ func (f *injected) checkHarm() error {
 		return errors.New("status and code go with harm refuse")
 	case f.Before && (f.Harm == Refuse || f.Harm == None):
 		return errors.New("before goes with harm drop, truncate or garbage")
+	case f.Code != "" && f.Status == 0 && !listed:
+		return fmt.Errorf("code %q is not in the document; give a status with it", f.Code)
 	case f.Harm == None && f.Delay == 0:
 		return errors.New("harm none without a delay does nothing")
 	}
@@ -136,8 +194,9 @@ func (f *injected) matches(c *call) bool {
 	if f.target == nil {
 		return true
 	}
-	u, ok := parseURN(c.request.Path[urnParameter])
-	return ok && u.key == f.target.key && (f.target.project == "" || f.target.project == c.project)
+	u, ok := c.about()
+	return ok && u.key == f.target.key && (f.target.project == "" || f.target.project == c.project) &&
+		(f.target.isLatest() || f.target.version == u.version)
 }
 
 // strikes counts a matching request and says whether it is struck.

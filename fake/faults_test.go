@@ -36,6 +36,22 @@ func TestFaults(t *testing.T) {
 	})
 }
 
+// A create and the calls of IAM name their target otherwise than by the path.
+func TestFaultsOfCreateAndOfIAM(t *testing.T) {
+	w := newWorld(t, "documented", fake.WithUser(fake.User{Name: "someone", Password: password, Domain: "some-account", Projects: []string{project}}))
+	w.inject(fake.Fault{Operation: "CreateFunction", Function: "demo", Times: 1})
+	minimal := w.example("CreateFunction", "minimal")
+	w.wants(w.create(with(minimal, object{"func_name": "other"})), 200, "")
+	w.wants(w.create(with(minimal, object{"func_name": "demo"})), 500, "create-function.refusal.internal")
+	w.made("demo", nil)
+	if came := w.server.Journal(fake.Filter{Function: "demo", Operation: "CreateFunction"}); len(came) != 2 {
+		t.Errorf("the journal has %d creates of demo, want 2", len(came))
+	}
+	w.inject(fake.Fault{Operation: "KeystoneCreateToken", Status: 503, Times: 1})
+	w.wants(w.login(byPassword(rightUser, nil), ""), 503, "keystone-create-token.refusal.internal")
+	w.wants(w.login(byPassword(rightUser, nil), ""), 201, "")
+}
+
 func TestFaultsInOrder(t *testing.T) {
 	w := newWorld(t, "documented")
 	w.made("demo", nil)

@@ -121,6 +121,8 @@ func TestFaultsMatch(t *testing.T) {
 		{"package and name", fake.Fault{Function: "default:other"}, ".x.x.x"},
 		{"URN", fake.Fault{Function: "urn:fss:cn-north-4:" + fixtures.Project + ":function:default:demo"}, "x.x.x."},
 		{"URN of another project", fake.Fault{Function: "urn:fss:cn-north-4:" + fixtures.OtherProject + ":function:default:demo"}, "......"},
+		{"URN of a version", fake.Fault{Function: "urn:fss:cn-north-4:" + fixtures.Project + ":function:default:demo:v1"}, "......"},
+		{"URN of latest", fake.Fault{Function: "urn:fss:cn-north-4:" + fixtures.Project + ":function:default:demo:latest"}, "x.x.x."},
 		{"project", fake.Fault{Project: fixtures.Project}, "xxxxxx"},
 		{"another project", fake.Fault{Project: fixtures.OtherProject}, "......"},
 		{"from the third on", fake.Fault{From: 3}, "..xxxx"},
@@ -164,6 +166,13 @@ func TestFaultsThatCannotStrikeAreRefused(t *testing.T) {
 		"nothing":          {fake.Fault{Harm: fake.None}, "does nothing"},
 		"negative":         {fake.Fault{Times: -1}, "must not be negative"},
 		"probability":      {fake.Fault{Probability: 1.5}, "probability 1.5"},
+		"name":             {fake.Fault{Function: "a b/c"}, "is no name and no URN"},
+		"empty part":       {fake.Fault{Function: "default:"}, "is no name and no URN"},
+		"region":           {fake.Fault{Function: "urn:fss:elsewhere:" + fixtures.Project + ":function:default:demo"}, "the region of the fake, which is cn-north-4"},
+		"two projects":     {fake.Fault{Project: fixtures.OtherProject, Function: fixtures.Project + ":default:demo"}, "is not in project"},
+		"no function":      {fake.Fault{Operation: "ListFunctions", Function: "demo"}, "is not about one function"},
+		"no project":       {fake.Fault{Operation: "KeystoneListProjects", Project: fixtures.Project}, "is not about one project"},
+		"code":             {fake.Fault{Code: "FSS.9999"}, `code "FSS.9999" is not in the document; give a status`},
 		"function":         {fake.Fault{Function: "a:b:c:d:e"}, "is no name and no URN"},
 	} {
 		if _, err := w.server.Inject(tc.fault); err == nil || !strings.Contains(err.Error(), tc.says) {

@@ -179,18 +179,28 @@ func (s *Server) note(c *call, number uint64, answer reply, refused *refusal) {
 // keptBody bounds the bodies that the journal keeps, in bytes as they came.
 const keptBody = 64 << 10
 
-// functionName is package and name of the function that a call is about.
+// functionName is package and name of the function that a call is about, "" if it is
+// about none.
 func (c *call) functionName() string {
-	text, ok := c.request.Path[urnParameter]
-	if !ok {
-		return ""
-	}
-	u, ok := parseURN(text)
+	u, ok := c.about()
 	if !ok {
 		return ""
 	}
 	return u.pkg + ":" + u.name
 }
 
-// urnParameter is the path parameter that names a function.
-const urnParameter = "function_urn"
+// about is the function that a call is about: the one of its path, or the one that it
+// creates.
+func (c *call) about() (urn, bool) {
+	if c.op.ID == createID {
+		k := createKey(c)
+		return urn{key: k}, k.name != ""
+	}
+	return parseURN(c.request.Path[urnParameter])
+}
+
+// The path parameters that name a function and a project.
+const (
+	urnParameter     = "function_urn"
+	projectParameter = "project_id"
+)

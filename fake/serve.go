@@ -67,7 +67,7 @@ func (s *Server) respond(w http.ResponseWriter, r *http.Request, c *call) (reply
 	if !known && isIAM(r.URL.Path) {
 		return s.respondIAM(w, r, c)
 	}
-	c.known, c.op, c.project, c.request.Path = known, op, match.Path["project_id"], match.Path
+	c.known, c.op, c.project, c.request.Path = known, op, match.Path[projectParameter], match.Path
 	who, refused := s.authenticate(op, w, r)
 	if refused != nil {
 		return reply{}, refused
@@ -105,7 +105,7 @@ func (s *Server) process(w http.ResponseWriter, r *http.Request, c *call, match 
 // document says that the service has it, honestly.
 func (s *Server) unrouted(r *http.Request, anyOperation *operation, who caller) *refusal {
 	leftOut, path, ok := s.edition.contract.RouteLeftOut(r.Method, r.URL.EscapedPath())
-	switch project, named := path["project_id"]; {
+	switch project, named := path[projectParameter]; {
 	case !ok:
 		return refuse(s.edition.unknown) // clause service.refusal.route.unknown
 	case named && !who.opens(project):

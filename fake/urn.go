@@ -1,6 +1,9 @@
 package fake
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 const (
 	latest         = "latest"
@@ -19,13 +22,17 @@ type urn struct {
 	version string // "", a version, or ! and an alias
 }
 
-// parseURN reads the forms of 1, 2, 3, 4, 7 and 8 parts. It does not judge the
-// parts: what names nothing is not found.
+// parseURN reads the forms of 1, 2, 3, 4, 7 and 8 parts, none of which may be empty:
+// what ends in a colon does not mean the whole function. Otherwise it does not judge
+// the parts: what names nothing is not found.
 func parseURN(text string) (urn, bool) {
 	if strings.Count(text, ":") > 7 {
 		return urn{}, false // before anything is split
 	}
 	p := strings.Split(text, ":")
+	if slices.Contains(p, "") {
+		return urn{}, false
+	}
 	switch len(p) {
 	case 1:
 		return urn{key: key{defaultPackage, p[0]}}, true

@@ -74,6 +74,23 @@ func TestAlias(t *testing.T) {
 	})
 }
 
+// What ends in a colon has lost its version. It is not the whole function, which a
+// deletion would take away.
+func TestAnEmptyPartNamesNothing(t *testing.T) {
+	inProfiles(t, func(w *world) {
+		w.made("demo", nil)
+		urn := w.server.URN(project, "default", "demo")
+		for _, name := range []string{urn + ":", project + ":default:demo:", ":demo", "default:", urn[:len(urn)-len("demo")], urn + "::"} {
+			for _, a := range []answer{w.show(name), w.update(name, w.body()), w.remove(name), w.do(request{method: "GET", path: "/" + name + "/versions"})} {
+				if a.status != 404 && a.status != 400 {
+					w.Errorf("%s: status %d", name, a.status)
+				}
+			}
+		}
+		w.wants(w.show("demo"), 200, "")
+	})
+}
+
 func TestPathIsNeitherCleanedNorRedirected(t *testing.T) {
 	inProfiles(t, func(w *world) {
 		w.made("demo", nil)
