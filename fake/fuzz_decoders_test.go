@@ -28,7 +28,7 @@ func another(tb testing.TB, opts ...fake.Option) *fake.Server {
 func FuzzRestore(f *testing.F) {
 	// Small, because the fuzzer spends its time on making long inputs shorter.
 	const good = `{"version":1,"clock":"2026-01-01T00:00:00Z","ids":1,"projects":{"p":{"functions":[{"package":"default","name":"a",` +
-		`"members":{"func_urn":"urn:r:p:default:a:latest"},"holdings":{"tags":[{"id":"k","members":{"key":"k"}}]}}]}}}`
+		`"members":{"func_urn":"urn:fss:cn-north-4:p:function:default:a:latest","version":"latest"},"holdings":{"tags":[{"id":"k","members":{"key":"k"}}]}}]}}}`
 	for _, data := range []string{
 		good, good[:len(good)/2], "", "{}", "[]", `{"version": 1}`, strings.Replace(good, `"version":1`, `"version":2`, 1),
 		strings.Replace(good, `"a"`, `""`, 1), strings.Replace(good, ":latest", ":v1", 1), strings.Repeat("[", 100),

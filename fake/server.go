@@ -55,7 +55,7 @@ func New(opts ...Option) (*Server, error) {
 func (s *Server) begin(set settings) error {
 	defer func() { s.start = s.state.copy() }()
 	if set.store != nil {
-		if found, err := s.state.load(set.store); found || err != nil {
+		if found, err := s.state.load(set.store, s.account); found || err != nil {
 			return err
 		}
 	}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -115,7 +114,7 @@ func (s *Server) Restore(data []byte) error {
 	next := contents{projects: map[string]*project{}, results: from.Results, counted: from.IDs, clock: s.state.copy().clock}
 	next.clock.at = from.Clock
 	for _, id := range slices.Sorted(maps.Keys(from.Projects)) {
-		p, err := restoredProject(id, from.Projects[id])
+		p, err := s.account.restoredProject(id, from.Projects[id])
 		if err != nil {
 			return fmt.Errorf("restore: projects.%s: %w", id, err)
 		}
@@ -137,14 +136,14 @@ func plainJSONError(err error) error {
 	return err
 }
 
-func restoredProject(id string, from projectSnapshot) (*project, error) {
+func (a account) restoredProject(id string, from projectSnapshot) (*project, error) {
 	p := &project{functions: map[key]*function{}}
 	var err error
 	if p.holdings, err = restoredHoldings(from.Holdings); err != nil {
 		return nil, err
 	}
 	for i, f := range from.Functions {
-		fn, err := restoredFunction(id, f)
+		fn, err := a.restoredFunction(id, f)
 		if err != nil {
 			return nil, fmt.Errorf("functions[%d]: %w", i, err)
 		}
@@ -156,7 +155,7 @@ func restoredProject(id string, from projectSnapshot) (*project, error) {
 	return p, nil
 }
 
-func restoredFunction(project string, from functionSnapshot) (*function, error) {
+func (a account) restoredFunction(project string, from functionSnapshot) (*function, error) {
 	fn := &function{key: key{pkg: from.Package, name: from.Name}, project: project, secrets: map[string]any{}}
 	if fn.pkg == "" || fn.name == "" {
 		return nil, errors.New("needs package and name")
@@ -165,8 +164,8 @@ func restoredFunction(project string, from functionSnapshot) (*function, error) 
 	if fn.members, err = restoredMembers(from.Members); err != nil {
 		return nil, err
 	}
-	if urn, _ := fn.members["func_urn"].(string); !strings.HasSuffix(urn, ":"+fn.pkg+":"+fn.name+":"+latest) {
-		return nil, errors.New("members.func_urn is not that of the function")
+	if fn.members["func_urn"] != a.urn(project, fn.key)+":"+latest || fn.members["version"] != latest {
+		return nil, fmt.Errorf("members.func_urn is not that of the function in region %s; take the region in which it was made", a.region)
 	}
 	if len(from.Secrets) > 0 {
 		if fn.secrets, err = restoredMembers(from.Secrets); err != nil {

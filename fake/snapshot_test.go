@@ -58,6 +58,8 @@ func TestWhatIsNoSnapshotIsRefused(t *testing.T) {
 		"a wrong type":       {member(`"ids": 1`, `"ids": "many"`), "the value does not fit"},
 		"no name":            {member(`"name": "demo"`, `"name": ""`), "functions[0]: needs package and name"},
 		"another name":       {member(`"name": "demo"`, `"name": "demi"`), "func_urn is not that of the function"},
+		"another region":     {member(`urn:fss:cn-north-4:`, `urn:fss:elsewhere:`), "func_urn is not that of the function in region cn-north-4"},
+		"another project":    {member(`"`+project+`": {`, `"`+fixtures.OtherProject+`": {`), "func_urn is not that of the function"},
 		"a member twice":     {member(`"runtime":`, `"runtime": "x", "runtime":`), "no valid JSON"},
 		"members of no kind": {member(`"members": {`, `"members": 7, "secrets": {`), "members must be an object"},
 	} {

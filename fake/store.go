@@ -111,13 +111,13 @@ func encoded(value any) []byte {
 }
 
 // load takes what a store holds. It reports false if that is nothing.
-func (st *state) load(store Store) (bool, error) {
+func (st *state) load(store Store, a account) (bool, error) {
 	values, err := store.Load()
 	if err != nil || len(values) == 0 {
 		st.store = store
 		return false, err
 	}
-	next, err := loaded(values)
+	next, err := a.loaded(values)
 	if err != nil {
 		return false, err
 	}
@@ -126,7 +126,7 @@ func (st *state) load(store Store) (bool, error) {
 	return true, nil
 }
 
-func loaded(values changes) (contents, error) {
+func (a account) loaded(values changes) (contents, error) {
 	out := contents{projects: map[string]*project{}}
 	var m meta
 	if err := json.Unmarshal(values[metaKey], &m); err != nil || m.Version != SnapshotVersion {
@@ -135,14 +135,14 @@ func loaded(values changes) (contents, error) {
 	out.clock.at, out.clock.shift, out.counted, out.results = m.Clock, time.Duration(m.Shift), m.IDs, m.Results
 	st := &state{contents: out}
 	for _, key := range slices.Sorted(maps.Keys(values)) {
-		if err := st.take(strings.Split(key, keySeparator), values[key]); err != nil {
+		if err := st.take(a, strings.Split(key, keySeparator), values[key]); err != nil {
 			return out, fmt.Errorf("the stored state: %q: %w", key, err)
 		}
 	}
 	return st.contents, nil
 }
 
-func (st *state) take(key []string, value []byte) error {
+func (st *state) take(a account, key []string, value []byte) error {
 	switch {
 	case key[0] == metaKey:
 		return nil
@@ -159,7 +159,7 @@ func (st *state) take(key []string, value []byte) error {
 		if err := json.Unmarshal(value, &from); err != nil {
 			return plainJSONError(err)
 		}
-		fn, err := restoredFunction(key[1], from)
+		fn, err := a.restoredFunction(key[1], from)
 		if err == nil {
 			st.put(fn)
 		}

@@ -12,6 +12,7 @@ import (
 // keep is a state file that serve was told to use; nil if it was told of none.
 type keep struct {
 	*statefile.File
+	path string
 	held bool // it has a state, with which the fake goes on
 }
 
@@ -27,7 +28,7 @@ func openState(path string) (*keep, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("--state: %w", err), file.Close())
 	}
-	return &keep{File: file, held: len(values) > 0}, nil
+	return &keep{File: file, path: path, held: len(values) > 0}, nil
 }
 
 // goesOn reports whether the file has a state, so that seeds are left out.
@@ -60,5 +61,8 @@ func newFake(options []fake.Option, seeds []openapi.Text, kept *keep) (*fake.Ser
 	if kept == nil || err != nil {
 		return server, err
 	}
-	return fake.New(append(options, fake.WithStore(kept.File))...)
+	if server, err = fake.New(append(options, fake.WithStore(kept.File))...); err != nil && kept.held {
+		return nil, fmt.Errorf("--state: %s: %w; it was left untouched", kept.path, err)
+	}
+	return server, err
 }

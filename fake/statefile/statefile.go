@@ -2,15 +2,18 @@
 // end of the process, also a sudden one: a change is on the disk before its request
 // is answered.
 //
-// The file is a bbolt database. One that is damaged, belongs to another program or
-// version, or is open elsewhere is refused and left untouched. Importing the package
+// The file is a bbolt database, in which every value has a checksum. One that is damaged,
+// belongs to another program or version, or is open elsewhere is refused and left
+// untouched; a good one is written to by Save alone. Importing the package
 // brings the database into a build; package fake does without.
 package statefile
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io/fs"
 	"os"
 	"time"
@@ -20,7 +23,7 @@ import (
 )
 
 // version is that of the layout of the file; the values have one of their own.
-const version = "fgcontract-state-1"
+const version = "fgcontract-state-2"
 
 // The buckets of the file.
 var (
@@ -40,33 +43,35 @@ const lockTimeout = 500 * time.Millisecond
 
 // Open opens a file or makes a new one, readable by its owner alone.
 func Open(path string) (*File, error) {
-	if err := inspect(path); err != nil {
+	found, err := inspect(path)
+	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: lockTimeout})
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, plain(err))
 	}
-	f := &File{db: db, path: path}
-	if err := db.Update(prepare); err != nil {
+	if !found {
+		err = db.Update(prepare)
+	}
+	if err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), db.Close())
 	}
-	return f, nil
+	return &File{db: db, path: path}, nil
 }
 
-// inspect looks into a file that is there without changing it, because opening it to
-// be written would.
-func inspect(path string) (err error) {
+// inspect looks into a file without changing it, and reports whether there is one.
+func inspect(path string) (found bool, err error) {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil
+		return false, nil
 	case err != nil:
-		return err
+		return false, err
 	case info.IsDir():
-		return errors.New("is a directory")
+		return false, errors.New("is a directory")
 	case info.Size() == 0:
-		return errors.New("is empty, so it is no state file; remove it, and a new one is made")
+		return false, errors.New("is empty, so it is no state file; remove it, and a new one is made")
 	}
 	// The library panics at some kinds of damage.
 	defer func() {
@@ -76,9 +81,9 @@ func inspect(path string) (err error) {
 	}()
 	db, err := bbolt.Open(path, 0o600, &bbolt.Options{ReadOnly: true, Timeout: lockTimeout})
 	if err != nil {
-		return plain(err)
+		return true, plain(err)
 	}
-	return errors.Join(db.View(func(tx *bbolt.Tx) error { return check(tx, info.Size()) }), db.Close())
+	return true, errors.Join(db.View(func(tx *bbolt.Tx) error { return check(tx, info.Size()) }), db.Close())
 }
 
 var errDamaged = errors.New("is damaged; it was left untouched")
@@ -111,7 +116,34 @@ func check(tx *bbolt.Tx, size int64) error {
 	if found := head.Get(versionKey); !bytes.Equal(found, []byte(version)) {
 		return fmt.Errorf("has version %q; this program reads %q; it was left untouched", found, version)
 	}
-	return nil
+	state := tx.Bucket(stateBucket)
+	if state == nil {
+		return errDamaged
+	}
+	return state.ForEach(func(key, sealed []byte) error {
+		_, err := opened(key, sealed)
+		return err
+	})
+}
+
+// sumSize is the length of the checksum in front of a value.
+const sumSize = 4
+
+var sums = crc32.MakeTable(crc32.Castagnoli)
+
+// sealed is a value behind the checksum of it and its key: the database has none of its
+// own, and a value with another letter in it would pass for a good one.
+func sealed(key, value []byte) []byte {
+	sum := crc32.Update(crc32.Checksum(key, sums), sums, value)
+	return append(binary.BigEndian.AppendUint32(make([]byte, 0, sumSize+len(value)), sum), value...)
+}
+
+// opened is the value of sealed, if nothing has changed it.
+func opened(key, text []byte) ([]byte, error) {
+	if len(text) < sumSize || !bytes.Equal(sealed(key, text[sumSize:]), text) {
+		return nil, errDamaged
+	}
+	return bytes.Clone(text[sumSize:]), nil
 }
 
 func prepare(tx *bbolt.Tx) error {
@@ -129,9 +161,10 @@ func prepare(tx *bbolt.Tx) error {
 func (f *File) Load() (map[string][]byte, error) {
 	values := map[string][]byte{}
 	err := f.db.View(func(tx *bbolt.Tx) error {
-		return tx.Bucket(stateBucket).ForEach(func(key, value []byte) error {
-			values[string(key)] = bytes.Clone(value)
-			return nil
+		return tx.Bucket(stateBucket).ForEach(func(key, text []byte) error {
+			value, err := opened(key, text)
+			values[string(key)] = value
+			return err
 		})
 	})
 	return values, f.named(err)
@@ -147,7 +180,7 @@ func (f *File) Save(values map[string][]byte) error {
 			if value == nil {
 				err = state.Delete([]byte(key))
 			} else {
-				err = state.Put([]byte(key), value)
+				err = state.Put([]byte(key), sealed([]byte(key), value))
 			}
 			if err != nil {
 				return err

@@ -2,6 +2,7 @@ package statefile_test
 
 import (
 	"bytes"
+	"errors"
 	"maps"
 	"os"
 	"path/filepath"
@@ -89,6 +90,12 @@ func TestOtherFilesAreLeftUntouched(t *testing.T) {
 	for i := 2 * os.Getpagesize(); i < len(garbled); i++ {
 		garbled[i] ^= 0xa5
 	}
+	value := bytes.Index(whole, []byte("xxxx"))
+	changed := func(at int) []byte {
+		out := bytes.Clone(whole)
+		out[at]++
+		return out
+	}
 	foreign := func(change func(*bbolt.Tx) error) []byte {
 		path := filepath.Join(folder, "foreign")
 		defer func() { _ = os.Remove(path) }()
@@ -125,8 +132,10 @@ func TestOtherFilesAreLeftUntouched(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			return head.Put([]byte("version"), []byte("fgcontract-state-2"))
-		}), `has version "fgcontract-state-2"`},
+			return head.Put([]byte("version"), []byte("fgcontract-state-1"))
+		}), `has version "fgcontract-state-1"`},
+		"another letter in a value": {changed(value + 7), "is damaged"},
+		"another letter in a key":   {changed(value - len("a") - 4), "is damaged"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "file")
@@ -141,6 +150,28 @@ func TestOtherFilesAreLeftUntouched(t *testing.T) {
 				t.Errorf("the file was changed, %v", err)
 			}
 		})
+	}
+}
+
+// Who only looks changes nothing: a state that turns out to be of another version, say,
+// is as it was.
+func TestOpeningAFileDoesNotChangeIt(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "state")
+	f := open(t, path)
+	if err := errors.Join(f.Save(map[string][]byte{"a": []byte("1"), "empty": {}}), f.Close()); err != nil {
+		t.Fatal(err)
+	}
+	before, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f = open(t, path)
+	values, err := f.Load()
+	if err := errors.Join(err, f.Close()); err != nil || len(values) != 2 {
+		t.Fatalf("the file holds %q, %v", values, err)
+	}
+	if after, err := os.ReadFile(path); err != nil || !bytes.Equal(after, before) {
+		t.Errorf("the file was changed, %v", err)
 	}
 }
 
