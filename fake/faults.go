@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -102,20 +101,15 @@ func (f *injected) check(s *Server) error {
 	return errors.Join(f.checkHarm(contract), f.checkNumbers())
 }
 
-// nameForm is that of packages and names.
-var nameForm = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
-
 // checkFunction reads the function that a fault is about.
 func (f *injected) checkFunction(a account) error {
 	if f.Function == "" {
 		return nil
 	}
-	target, ok := parseURN(f.Function)
+	target, err := a.named(f.Function)
 	switch {
-	case !ok || !nameForm.MatchString(target.pkg) || !nameForm.MatchString(target.name):
-		return fmt.Errorf("function %q is no name and no URN", f.Function)
-	case target.region != "" && target.region != a.region:
-		return fmt.Errorf("function %q is not in the region of the fake, which is %s", f.Function, a.region)
+	case err != nil:
+		return err
 	case target.project != "" && f.Project != "" && target.project != f.Project:
 		return fmt.Errorf("function %q is not in project %q; leave out one of them", f.Function, f.Project)
 	}

@@ -11,7 +11,7 @@ func invokeFunction(s *Server, c *call) (reply, *refusal) {
 	if refused != nil {
 		return reply{}, refused
 	}
-	got := s.state.result(fn.name, c.request.Body)
+	got := s.state.result(fn, c.request.Body)
 	header := http.Header{"X-Cff-Request-Id": {id}}
 	if c.request.Header.Get("X-Cff-Log-Type") == "tail" {
 		header.Set("X-Cff-Function-Log", base64.StdEncoding.EncodeToString([]byte(got.Log)))

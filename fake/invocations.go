@@ -29,7 +29,7 @@ func invokeAsync(s *Server, c *call) (reply, *refusal) {
 		if refused := mayInvoke(c, fn); refused != nil {
 			return nil, refused
 		}
-		made = m.invocation(m.st.results.of(fn.name, nil))
+		made = m.invocation(m.st.results.of(fn, nil))
 		all := fn.holdings[invocationsKind].with(made)
 		return fn.with(invocationsKind, all[max(len(all)-mostInvocations, 0):]), nil
 	})

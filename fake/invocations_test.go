@@ -144,6 +144,43 @@ func TestOldCallsAreForgotten(t *testing.T) {
 	}
 }
 
+// A result is of a name in every project or of one project's function, and the closest
+// one counts: tests that share a server do not meet in it.
+func TestResultsOfOneProject(t *testing.T) {
+	w := newWorld(t, openapi.ObservedAs)
+	w.made("demo", nil)
+	mine, theirs := w.server.URN(project, "default", "demo"), w.server.URN(fixtures.OtherProject, "default", "demo")
+	for _, step := range []struct{ function, value, want string }{
+		{"", `{"n":1}`, `{"n":1}`},
+		{"demo", `{"n":2}`, `{"n":2}`},
+		{theirs, `{"n":3}`, `{"n":2}`},
+		{"default:demo", `{"n":4}`, `{"n":4}`},
+		{"other:demo", `{"n":5}`, `{"n":4}`},
+		{mine + ":latest", `{"n":6}`, `{"n":6}`},
+		{"default:demo", `{"n":7}`, `{"n":6}`},
+	} {
+		w.result(step.function, &fake.Result{Value: step.value})
+		if got := w.invoke("demo", object{}, nil).raw; got != step.want {
+			t.Errorf("with the result of %q a call gives %s, want %s", step.function, got, step.want)
+		}
+	}
+	w.result(mine, nil)
+	if got := w.invoke("demo", object{}, nil).raw; got != `{"n":7}` {
+		t.Errorf("without the project's own a call gives %s", got)
+	}
+	if err := w.server.DropProject(fixtures.OtherProject); err != nil || strings.Contains(string(w.server.Snapshot()), fixtures.OtherProject) {
+		t.Errorf("a project that was dropped has left results, %v", err)
+	}
+	for function, says := range map[string]string{
+		mine + ":v1": "leave out the version", "a b": "is no name and no URN",
+		"urn:fss:elsewhere:" + project + ":function:default:demo": "the region of the fake",
+	} {
+		if err := w.server.SetResult(function, &fake.Result{}); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("a result of %q: the error is %v, want %q in it", function, err, says)
+		}
+	}
+}
+
 // Results are of the seed, kept in snapshots and in the store, and a reset goes back to
 // those of the seed.
 func TestResultsAreState(t *testing.T) {

@@ -40,8 +40,9 @@ func (r Result) check() error {
 	return nil
 }
 
-// results are what invocations of functions give, by the name of the function; the name
-// "" stands for all that have none of their own. They are never changed, only replaced.
+// results are what invocations of functions give, by what names a function: its name,
+// package and name, or project, package and name. The name "" stands for all that have
+// none of their own. They are never changed, only replaced.
 type results map[string]Result
 
 func (r results) check() error {
@@ -53,9 +54,11 @@ func (r results) check() error {
 	return nil
 }
 
-// of is what an invocation of a function with a body gives.
-func (r results) of(function string, body []byte) Result {
-	for _, name := range []string{function, ""} {
+// of is what an invocation of a function with a body gives: of several results the one
+// that names the function most closely.
+func (r results) of(fn *function, body []byte) Result {
+	inPackage := fn.pkg + ":" + fn.name
+	for _, name := range []string{fn.project + ":" + inPackage, inPackage, fn.name, ""} {
 		if one, set := r[name]; set {
 			return one
 		}
@@ -63,19 +66,43 @@ func (r results) of(function string, body []byte) Result {
 	return Result{Value: string(body)}
 }
 
-// SetResult sets what every invocation of a function gives from now on, by the name of
-// the function and in every project; the name "" stands for all that have none of
+// SetResult sets what every invocation of a function gives from now on. A name, or
+// package:name, is that of a function in every project; a URN is of one project alone,
+// which is for tests that share a server. The name "" stands for all that have none of
 // their own. Nil sets back to the echo. Snapshots have what was set, and Reset goes
 // back to what the seeds say. A result that could never be given is refused, and so is
 // one that the store does not take.
 func (s *Server) SetResult(function string, r *Result) error {
+	name, err := s.account.resultName(function)
+	if err != nil {
+		return fmt.Errorf("result: %w", err)
+	}
 	if r == nil {
-		return s.state.setResults(func(all results) { delete(all, function) })
+		return s.state.setResults(func(all results) { delete(all, name) })
 	}
 	if err := r.check(); err != nil {
 		return fmt.Errorf("result: %w", err)
 	}
-	return s.state.setResults(func(all results) { all[function] = *r })
+	return s.state.setResults(func(all results) { all[name] = *r })
+}
+
+// resultName is what names a function among the results.
+func (a account) resultName(function string) (string, error) {
+	if function == "" {
+		return "", nil
+	}
+	u, err := a.named(function)
+	switch {
+	case err != nil:
+		return "", err
+	case !u.isLatest():
+		return "", fmt.Errorf("function %q: a result is that of every version; leave out the version", function)
+	case u.project != "":
+		return u.project + ":" + u.pkg + ":" + u.name, nil
+	case strings.Contains(function, ":"):
+		return u.pkg + ":" + u.name, nil
+	}
+	return u.name, nil
 }
 
 // ClearResults sets every function back to the echo.
@@ -99,10 +126,10 @@ func (st *state) setResults(change func(results)) error {
 }
 
 // result is what an invocation of a function with a body gives.
-func (st *state) result(function string, body []byte) Result {
+func (st *state) result(fn *function, body []byte) Result {
 	st.mu.RLock()
 	defer st.mu.RUnlock()
-	return st.results.of(function, body)
+	return st.results.of(fn, body)
 }
 
 func (s *Server) controlListResults(order) (int, any, error) {
@@ -117,7 +144,7 @@ func (s *Server) controlListResults(order) (int, any, error) {
 // A namedResult is a result with the function that gives it, as seeds and the control
 // have it.
 type namedResult struct {
-	Function string `json:"function,omitempty"`
+	Function string `json:"function,omitempty"` // as SetResult takes it; of a URN project, package and name
 	Result   `json:",inline"`
 }
 

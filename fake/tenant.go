@@ -4,21 +4,25 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // AddProject lets a running server know a token and an access key of a project, as
 // WithToken and WithAccessKey do at the start. Either may be left out. What one
-// project has, another never sees: tests that run side by side each take their own.
+// project has, another never sees: tests that run side by side each take their own. An
+// access key that is known already is refused, because it is somebody else's.
 func (s *Server) AddProject(projectID, token string, key AccessKey) error {
-	if projectID == "" || token == "" && key.Access == "" {
+	switch {
+	case projectID == "" || token == "" && key.Access == "":
 		return errors.New("add project: needs a project id, and a token or an access key")
+	case (key.Access == "") != (key.Secret == ""):
+		return errors.New("add project: access key and secret key go together")
 	}
-	s.credentials.allow(projectID, token, key)
-	return nil
+	return s.credentials.allow(projectID, token, key)
 }
 
-// DropProject forgets everything that a project has, and credentials that open
-// nothing else.
+// DropProject forgets everything that a project has, what was set for its functions
+// alone, and credentials that open nothing else.
 func (s *Server) DropProject(projectID string) error {
 	s.credentials.withdraw(projectID)
 	return s.state.forget(projectID)
@@ -29,6 +33,10 @@ func (st *state) forget(project string) error {
 	defer st.mu.Unlock()
 	next := st.contents.copy()
 	delete(next.projects, project)
+	next.results = maps.Clone(next.results)
+	maps.DeleteFunc(next.results, func(name string, _ Result) bool {
+		return strings.HasPrefix(name, project+":") && strings.Count(name, ":") == 2
+	})
 	if err := st.saveAll(next); err != nil {
 		return err
 	}
@@ -36,9 +44,12 @@ func (st *state) forget(project string) error {
 	return nil
 }
 
-func (c *credentials) allow(project, token string, key AccessKey) {
+func (c *credentials) allow(project, token string, key AccessKey) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if _, known := c.keys[key.Access]; known {
+		return errors.New("add project: the access key is known already; take another")
+	}
 	if token != "" {
 		sum := digestOf(token)
 		known := c.tokens[sum]
@@ -49,6 +60,7 @@ func (c *credentials) allow(project, token string, key AccessKey) {
 		key.Projects = []string{project}
 		c.keys[key.Access] = newAccessKey(key)
 	}
+	return nil
 }
 
 func (c *credentials) withdraw(project string) {

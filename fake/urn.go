@@ -1,6 +1,8 @@
 package fake
 
 import (
+	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -58,6 +60,21 @@ func parseURN(text string) (urn, bool) {
 // urn writes the full form without a version.
 func (a account) urn(project string, k key) string {
 	return strings.Join([]string{"urn:fss", a.region, project, "function", k.pkg, k.name}, ":")
+}
+
+// nameForm is that of packages and names.
+var nameForm = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
+
+// named reads what a test names a function by. What can name none is an error.
+func (a account) named(text string) (urn, error) {
+	u, ok := parseURN(text)
+	switch {
+	case !ok || !nameForm.MatchString(u.pkg) || !nameForm.MatchString(u.name):
+		return u, fmt.Errorf("function %q is no name and no URN", text)
+	case u.region != "" && u.region != a.region:
+		return u, fmt.Errorf("function %q is not in the region of the fake, which is %s", text, a.region)
+	}
+	return u, nil
 }
 
 // target reads the URN of a call. What it says of region and project has to fit.

@@ -67,8 +67,9 @@ var shared struct {
 // Join gives a test a project, a token and an access key of its own on one server
 // that all tests of the process share, also those that run in parallel; what one test
 // does, no other sees. The server starts with the first test and ends with the last.
-// Clock, faults and journal are common: match faults and requests by project. Seed
-// the project with Server.Seed.
+// Clock, faults and journal are common: match faults and requests by project, and name
+// results by f.URN. Seed the project with Server.Seed; Reset and Restore are about
+// everybody's state.
 func Join(tb testing.TB) *Fake {
 	tb.Helper()
 	shared.mu.Lock()

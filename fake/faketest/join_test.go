@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/fgcontract/fgcontract/fake"
 	"github.com/fgcontract/fgcontract/fake/faketest"
 	"github.com/fgcontract/fgcontract/openapi/signing"
 )
@@ -49,6 +50,18 @@ func TestAJoinedTestLeavesNothing(t *testing.T) {
 	}
 	if status, list := send(t, stays, http.MethodGet, "", ""); status != 200 || list["count"] != 0.0 {
 		t.Errorf("the other test sees %v, status %d", list, status)
+	}
+}
+
+// A credential of another test cannot be taken over.
+func TestAddProjectRefuses(t *testing.T) {
+	f := faketest.Join(t)
+	for name, key := range map[string]fake.AccessKey{
+		"a known key": {Access: f.AccessKey, Secret: "another"}, "no secret": {Access: "new"}, "no key": {Secret: "secret"},
+	} {
+		if err := f.Server.AddProject("ffffffffffffffffffffffffffffffff", "", key); err == nil {
+			t.Errorf("%s is taken", name)
+		}
 	}
 }
 
