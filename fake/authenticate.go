@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/subtle"
 	"errors"
+	"io"
 	"net/http"
 	"time"
 
@@ -133,11 +134,20 @@ func (op *operation) readSigned(w http.ResponseWriter, r *http.Request) (*bytes.
 // presized bounds the memory that a client gets by announcing a long body alone.
 const presized = 64 << 10
 
+// passedOver bounds what is read of a body beyond its limit, and thrown away: a client
+// that sends all of it before it looks for an answer would find the connection reset. A
+// package of 50 MB is 67 MB in Base64.
+const passedOver = 72 << 20
+
 // readBounded reads a body up to a limit; what is longer gives an
 // *http.MaxBytesError.
 func readBounded(into *bytes.Buffer, w http.ResponseWriter, r *http.Request, limit int) error {
 	into.Grow(int(min(max(r.ContentLength, 0), presized)) + bytes.MinRead)
 	_, err := into.ReadFrom(http.MaxBytesReader(w, r.Body, int64(limit)))
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		_, _ = io.CopyN(io.Discard, r.Body, passedOver) // the answer is known
+	}
 	return err
 }
 
