@@ -194,6 +194,9 @@ func TestControlRefuses(t *testing.T) {
 		{400, "wrong", "POST", "/faults", `{"wrong": 1}`},
 		{400, "status", "PUT", "/results", `{"status": "DONE"}`},
 		{400, "value", "PUT", "/results", `{"value": 1}`},
+		{400, "error_code", "PUT", "/results", `{"error_code": 1e30}`},
+		{400, "is no name and no URN", "PUT", "/results", `{"function": "not a name"}`},
+		{400, "is no name and no URN", "DELETE", "/results?function=not%20a%20name", ""},
 		{
 			400, "results.1.status must be one of WAIT", "POST", "/seed",
 			`{"projects": {"` + fixtures.Project + `": {}}, "results": [{"value": "1"}, {"status": "DONE"}]}`,

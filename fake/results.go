@@ -154,19 +154,25 @@ func (s *Server) controlSetResult(o order) (int, any, error) {
 	r := Result{
 		Value: text("value"), Log: text("log"), Status: text("status"), ErrorCode: int(code), ErrorMessage: text("error_message"),
 	}
-	if err := s.SetResult(text("function"), &r); err != nil {
-		return 0, nil, doesNotFit(err)
-	}
-	return http.StatusNoContent, nil, nil
+	return s.controlResultsAfter(text("function"), func() error { return s.SetResult(text("function"), &r) })
 }
 
 // controlDeleteResults takes away the result of the function that is named, or all.
 func (s *Server) controlDeleteResults(o order) (int, any, error) {
-	takeAway := s.ClearResults
+	takeAway, function := s.ClearResults, o.query.Get("function")
 	if o.query.Has("function") {
-		takeAway = func() error { return s.SetResult(o.query.Get("function"), nil) }
+		takeAway = func() error { return s.SetResult(function, nil) }
 	}
-	if err := takeAway(); err != nil {
+	return s.controlResultsAfter(function, takeAway)
+}
+
+// controlResultsAfter answers what a change of results has come to, for a function that
+// can be named so.
+func (s *Server) controlResultsAfter(function string, change func() error) (int, any, error) {
+	if _, err := s.account.resultName(function); err != nil {
+		return 0, nil, wrongOrder(err)
+	}
+	if err := change(); err != nil {
 		return 0, nil, doesNotFit(err)
 	}
 	return http.StatusNoContent, nil, nil
