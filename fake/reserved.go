@@ -19,6 +19,9 @@ func reserveInstances(s *Server, c *call) (reply, *refusal) {
 	made := resource{id: cmp.Or(u.version, latest), members: map[string]any{"count": c.checked.Set["count"], "idle_mode": false}}
 	made = made.updated(c.checked.Set, "idle_mode", "tactics_config")
 	refused = s.change(c, func(fn *function, _ *moment) (*function, *refusal) {
+		if refused := mayReserve(c, fn); refused != nil {
+			return nil, refused
+		}
 		kept := fn.holdings[reservedKind].without(made.id)
 		if made.members["count"] != 0.0 {
 			kept = fn.holdings[reservedKind].with(made)
@@ -26,6 +29,18 @@ func reserveInstances(s *Server, c *call) (reply, *refusal) {
 		return fn.with(reservedKind, kept), nil
 	})
 	return c.answered(made.members, refused)
+}
+
+// mayReserve judges a reservation by the others of the function: a version and an alias of
+// it do not have one each.
+func mayReserve(c *call, fn *function) *refusal {
+	own := c.qualifier()
+	for _, other := range fn.holdings[reservedKind] {
+		if c.checked.Set["count"] != 0.0 && other.id != own && fn.pointsTo(other.id) == fn.pointsTo(own) {
+			return c.refuse("conflict.reserved") // clause update-function-reserved-instances-count.refusal.conflict.reserved
+		}
+	}
+	return nil
 }
 
 // A reservation is what is reserved for one version or alias.

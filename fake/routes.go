@@ -118,7 +118,7 @@ var functionRoutes = map[string]route{
 	"UpdateTracing":              {handle: setTracing, admit: admitExisting, needs: existence},
 	"UpdateFunctionCollectState": {handle: pin, admit: admitExisting, needs: existence},
 
-	"UpdateFunctionReservedInstancesCount": {handle: reserveInstances, admit: admitExisting, needs: existence},
+	"UpdateFunctionReservedInstancesCount": {handle: reserveInstances, admit: admits(mayReserve), needs: and(existence, "conflict.reserved")},
 	"ListReservedInstanceConfigs":          {handle: listReservedConfigs},
 	"ListFunctionReservedInstances":        {handle: listReserved},
 }

@@ -16,14 +16,10 @@ const (
 // at is the function as a URN with this version shows it; an alias shows the version
 // that it points to. It is nil if there is no such version or alias.
 func (fn *function) at(version string) *function {
-	if name, isAlias := strings.CutPrefix(version, "!"); isAlias {
-		alias, ok := fn.holdings[aliasesKind].find(name)
-		if !ok {
-			return nil
-		}
-		version, _ = alias.members["version"].(string)
+	if version == "" {
+		return fn
 	}
-	if version == "" || version == latest {
+	if version = fn.pointsTo(version); version == latest {
 		return fn
 	}
 	published, ok := fn.holdings[versionsKind].find(version)
@@ -33,6 +29,18 @@ func (fn *function) at(version string) *function {
 	frozen := *fn
 	frozen.members = published.members
 	return &frozen
+}
+
+// pointsTo is the version that a version or alias stands for, "" if there is no such
+// alias.
+func (fn *function) pointsTo(version string) string {
+	name, isAlias := strings.CutPrefix(version, "!")
+	if !isAlias {
+		return version
+	}
+	alias, _ := fn.holdings[aliasesKind].find(name)
+	version, _ = alias.members["version"].(string)
+	return version
 }
 
 // withVersion returns the function with latest published, as it is now.

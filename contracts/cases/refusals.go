@@ -98,6 +98,7 @@ var provocations = map[string]provocation{
 	"conflict.alias-urn":         byAlias,
 	"conflict.alias-triggers":    triggered,
 	"version.in-use":             usedBeside,
+	"conflict.reserved":          reservedTwice,
 	"existence.trigger":          otherTrigger,
 	"existence.async-config":     changed("before any was set", func(s *contracts.Step) { s.Alone = true }),
 	"existence.tracing":          changed("before any were set", func(s *contracts.Step) { s.Alone = true }),

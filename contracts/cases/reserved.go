@@ -37,3 +37,17 @@ func (m *maker) reservedPageEnd() {
 	}, prepares(m.step(reserve, map[string]any{"count": 2.0})), m.configs("1000000"),
 		prepares(m.step(reserve, map[string]any{"count": 0.0})))
 }
+
+// reservedTwice reserves instances for an alias of a version that has some.
+func reservedTwice(m *maker, valid contracts.Step) []variant {
+	if m.operation(createAlias) == nil {
+		return nil
+	}
+	valid.Body = map[string]any{"count": 2.0}
+	alias := m.plain(createAlias)
+	version, _ := alias.Body.(map[string]any)["version"].(string)
+	own := valid
+	own.Qualifier, own.Expect = ":"+version, contracts.Succeeds(valid.Operation)
+	valid.Qualifier = ":!prod"
+	return []variant{{words: "an alias of a version that has some", step: valid, before: []contracts.Step{prepares(alias), prepares(own)}}}
+}
