@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"net/http"
 	"slices"
@@ -98,8 +99,12 @@ func misplaced(err error) error {
 }
 
 func asJSON(seed []byte) ([]byte, error) {
-	var root yaml.Node
-	err := yaml.Unmarshal(seed, &root)
+	var root, more yaml.Node
+	documents := yaml.NewDecoder(bytes.NewReader(seed))
+	err := documents.Decode(&root)
+	if errors.Is(err, io.EOF) {
+		err = nil // it is empty
+	}
 	var fault *yaml.LoadError
 	switch {
 	case errors.As(err, &fault) && fault.Mark.Line > 0:
@@ -110,6 +115,8 @@ func asJSON(seed []byte) ([]byte, error) {
 		return nil, err
 	case len(root.Content) == 0:
 		return nil, errors.New("it is empty; " + seedForm)
+	case !errors.Is(documents.Decode(&more), io.EOF):
+		return nil, errors.New("it has something behind its first document; a seed is one, with all projects")
 	}
 	tree, err := plainTree(&root)
 	if err != nil {
