@@ -28,9 +28,9 @@ type operation struct {
 	members  []memberRule // what the body does to a function, for operations that write one
 	initial  []memberRule // what a new function has before its body is looked at
 
-	hidesSomething bool            // the body may have secret members
-	takesUnknown   bool            // the body may have members that nobody reads
-	ignored        map[string]bool // members of the body that are not read
+	hidesSomething bool    // the body may have secret members
+	takesUnknown   bool    // the body may have members that nobody reads
+	ignored        []place // of the body that are not read
 }
 
 // The refusals that the steps before a handler give; a route names its own.

@@ -147,6 +147,27 @@ func TestJournalNamesWhatIsNotRead(t *testing.T) {
 	}
 }
 
+// What the document knows and the fake does nothing with is not read either.
+func TestJournalNamesWhatIsKnownAndNotRead(t *testing.T) {
+	w := newWorld(t, "observed")
+	code := object{"file": "cGFzcwo=", "link": "https://code.example.com/demo.zip"}
+	w.made("demo", object{"code_type": "inline", "func_code": code})
+	w.recoded("demo", object{"code_type": "inline", "func_code": code})
+	tags := "http://fake.invalid/v2/" + project + "/functions/"
+	tag := object{"action": "create", "tags": []any{object{"key": "k", "value": "v"}}, "sys_tags": []any{}}
+	w.wants(w.do(request{method: "POST", url: tags + "demo/tags/create", body: tag}), 204, "")
+	w.wants(w.do(request{method: "DELETE", url: tags + "demo/tags/delete", body: with(tag, object{"action": "delete"})}), 204, "")
+	w.wants(w.do(request{method: "POST", url: tags + "resource-instances/count", body: object{"action": "count", "sys_tags": []any{}}}), 200, "")
+	for operation, want := range map[string][]string{
+		"CreateFunction": {"/func_code/link"}, "UpdateFunctionCode": {"/func_code/link"},
+		"CreateTags": {"/action", "/sys_tags"}, "DeleteTags": {"/action", "/sys_tags"}, "ShowResInstanceInfo": {"/action", "/sys_tags"},
+	} {
+		if all := w.server.Journal(fake.Filter{Operation: operation}); len(all) != 1 || !slices.Equal(all[0].Unread, want) {
+			t.Errorf("of %s the journal has %v, want %v as unread", operation, all, want)
+		}
+	}
+}
+
 func TestWaitForRequests(t *testing.T) {
 	w := newWorld(t, "documented")
 	var waiting sync.WaitGroup

@@ -19,7 +19,7 @@ type route struct {
 	// operation depends on neither.
 	admit   func(*Server, *call) *refusal
 	needs   []string // refusals that the handler gives
-	ignores []string // members of the body that nothing is done with
+	ignores []string // members of the body that nothing is done with, or object/member
 	// open operations need no credentials; those of anyProject need some, but not of
 	// one project.
 	open, anyProject bool
@@ -40,7 +40,7 @@ func together(families ...map[string]route) map[string]route {
 var functionRoutes = map[string]route{
 	createID: {
 		handle: createFunction, admit: admitCreate,
-		needs: []string{"conflict.function", "quota.functions"},
+		needs: []string{"conflict.function", "quota.functions"}, ignores: []string{"func_code/link"},
 	},
 	showID:          {handle: showFunction, admit: admitExisting, needs: existence},
 	updateID:        {handle: updateFunctionConfig, admit: admitUpdate, needs: append([]string{"version.read-only"}, existence...)},
@@ -53,7 +53,7 @@ var functionRoutes = map[string]route{
 		handle: updateFunctionMaxInstanceConfig, admit: admitUpdate, needs: append([]string{"version.read-only"}, existence...),
 	},
 	"ShowFunctionCode":   {handle: showFunction, admit: admitExisting, needs: existence},
-	"UpdateFunctionCode": {handle: updateFunctionCode, admit: admitUpdate, needs: and(existence, "version.read-only")},
+	"UpdateFunctionCode": {handle: updateFunctionCode, admit: admitUpdate, needs: and(existence, "version.read-only"), ignores: []string{"func_code/link"}},
 	// versions
 	"CreateFunctionVersion": {
 		handle: createFunctionVersion, admit: admitPublish,
@@ -82,11 +82,11 @@ var functionRoutes = map[string]route{
 		handle: deleteVersionAlias, admit: admits(mayDeleteAlias),
 		needs: and(existence, "existence.named-alias", "conflict.alias-triggers"),
 	},
-	"CreateTags":          {handle: createTags, admit: admits(mayTag), needs: and(existence, "quota.tags")},
-	"DeleteTags":          {handle: deleteTags, admit: admitExisting, needs: existence},
+	"CreateTags":          {handle: createTags, admit: admits(mayTag), needs: and(existence, "quota.tags"), ignores: []string{"action", "sys_tags"}},
+	"DeleteTags":          {handle: deleteTags, admit: admitExisting, needs: existence, ignores: []string{"action", "sys_tags"}},
 	"ListFunctionTags":    {handle: listFunctionTags, admit: admitExisting, needs: existence},
 	"ShowProjectTagsList": {handle: showProjectTags},
-	"ShowResInstanceInfo": {handle: showTagged},
+	"ShowResInstanceInfo": {handle: showTagged, ignores: []string{"action", "sys_tags"}},
 
 	"CreateEvent": {handle: createEvent, admit: admits(mayCreateEvent), needs: and(existence, "quota.events", "conflict.event")},
 	"ListEvents":  {handle: listEvents, admit: admitExisting, needs: existence},

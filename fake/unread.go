@@ -91,9 +91,9 @@ func coverReadings(readings []*openapi.Schema, value any) (any, bool) {
 func (op *operation) unread(body any) []string {
 	var found []string
 	object, _ := body.(map[string]any)
-	for name := range object {
-		if op.ignored[name] {
-			found = append(found, "/"+escaped.Replace(name))
+	for i := range op.ignored {
+		if op.ignored[i].isIn(object) {
+			found = append(found, op.ignored[i].pointer())
 		}
 	}
 	if op.takesUnknown {
@@ -101,6 +101,34 @@ func (op *operation) unread(body any) []string {
 	}
 	slices.Sort(found)
 	return found
+}
+
+// A place is a member of a body, or of an object in it.
+type place struct{ object, member string } // object is "" for the body itself
+
+func (p *place) isIn(body map[string]any) bool {
+	if p.object != "" {
+		body, _ = body[p.object].(map[string]any)
+	}
+	_, sent := body[p.member]
+	return sent
+}
+
+// pointer names the place. A name of the document needs no escaping.
+func (p *place) pointer() string {
+	if p.object != "" {
+		return "/" + p.object + "/" + p.member
+	}
+	return "/" + p.member
+}
+
+// placeOf reads a place as routes write it: a member, or object/member.
+func placeOf(text string) place {
+	object, member, nested := strings.Cut(text, "/")
+	if !nested {
+		return place{member: text}
+	}
+	return place{object, member}
 }
 
 // escaped writes a name as a part of a JSON pointer.
@@ -140,17 +168,20 @@ func unknownMembers(s *openapi.Schema, value any, at string, found []string) []s
 	return found
 }
 
-// ignoredMembers are those of an operation's body that the fake does nothing with.
-func ignoredMembers(o *openapi.Operation, r route) map[string]bool {
-	out := map[string]bool{}
-	for _, name := range r.ignores {
-		out[name] = true
+// ignoredMembers are the places of an operation's body that the fake does nothing with,
+// each once.
+func ignoredMembers(o *openapi.Operation, r route) []place {
+	out := []place{}
+	for _, text := range r.ignores {
+		out = append(out, placeOf(text))
 	}
 	if o.Body == nil || o.ID != createID && o.ID != updateID {
 		return out
 	}
 	for _, m := range o.Body.Members {
-		out[m.Name] = out[m.Name] || ignoredBy(o, m.Name)
+		if ignoredBy(o, m.Name) {
+			out = append(out, place{member: m.Name})
+		}
 	}
 	return out
 }
