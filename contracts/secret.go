@@ -5,6 +5,9 @@ import "github.com/fgcontract/fgcontract/openapi"
 // hidden stands in reports for a value that the document calls a secret.
 const hidden = "[secret, not shown]"
 
+// CutSignatures is that of package openapi, for who sees this one alone.
+func CutSignatures(text []byte) []byte { return openapi.CutSignatures(text) }
+
 // covered returns an answer of an operation with every secret replaced by a
 // placeholder. It goes by the names that the document gives to secrets, wherever they
 // stand: an answer that is shown is one with something wrong in it.

@@ -25,7 +25,7 @@ type Entry struct {
 	Broken    []string  `json:"violations,omitempty"` // every clause that the request breaks, in order of precedence
 	Fault     string    `json:"fault,omitempty"`      // id of the fault that struck
 	Unread    []string  `json:"unread,omitempty"`     // JSON pointers of members of the body that nothing was done with
-	Body      any       `json:"body,omitempty"`       // of the request, decoded, secret members covered; nil if it was no JSON or is too large
+	Body      any       `json:"body,omitempty"`       // of the request, decoded, what is or may be secret covered; nil if it was no JSON or is too large
 }
 
 // Refused reports whether the request was answered with an error.

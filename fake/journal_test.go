@@ -117,6 +117,32 @@ func TestJournalHoldsNoSecret(t *testing.T) {
 	})
 }
 
+// What the document has no name for may be a misspelt secret, where there is one; the
+// signature of an address opens what the address names.
+func TestJournalCoversWhatMayBeSecret(t *testing.T) {
+	w := newWorld(t, "observed")
+	w.made("demo", nil)
+	w.updated("demo", w.body(object{"encrypted_userdata": "canary-misspelt", "custom_image": object{"enabled": false, "more": object{"deep": "canary-deep"}}}))
+	w.do(request{method: "PUT", path: "/demo/code", body: object{
+		"code_type": "obs", "code_url": "https://b.example.com/a.zip?AccessKeyId=a&Signature=canary-signature", "func_code": object{},
+	}})
+	w.do(request{method: "POST", url: "/v2/" + project + "/fgs/triggers/demo", body: object{
+		"trigger_type_code": "KAFKA", "event_data": object{"password": "canary-password", "pasword": "canary-of-a-trigger", "topic_ids": []any{"shown"}},
+	}})
+	text, err := json.Marshal(w.server.Journal(fake.Filter{}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(string(text), "canary") {
+		t.Errorf("the journal is %s", text)
+	}
+	for _, kept := range []string{`"encrypted_userdata":"[unknown]"`, `"more":"[unknown]"`, "https://b.example.com/a.zip?signed", `"shown"`, `"pasword":"[unknown]"`} {
+		if !strings.Contains(string(text), kept) {
+			t.Errorf("the journal has no %s: %s", kept, text)
+		}
+	}
+}
+
 // What a client sends and nobody reads is how its drift shows.
 func TestJournalNamesWhatIsNotRead(t *testing.T) {
 	for _, tc := range []struct {

@@ -9,16 +9,17 @@ import (
 	"github.com/fgcontract/fgcontract/openapi"
 )
 
-// covering stands in the journal for the value of a secret member.
-const covering = "[secret]"
+// What stands in the journal for the value of a secret member, and for what the document
+// has no name for beside such a member: it may be one that is misspelt.
+const (
+	covering = "[secret]"
+	unknown  = "[unknown]"
+)
 
-// covered returns a body with the values of secret members covered. It copies only
-// what it changes.
+// covered returns a body with the values of secret members covered, and signatures cut
+// off from addresses. It copies only what it changes.
 func (op *operation) covered(body any) any {
-	if !op.hidesSomething {
-		return body
-	}
-	covered, _ := cover(op.Body, body)
+	covered, _ := cover(op.Body, body, op.hidesSomething)
 	return covered
 }
 
@@ -28,30 +29,59 @@ func hasSecrets(s *openapi.Schema) bool {
 	return found
 }
 
-// cover also says whether it changed something; it copies only then.
-func cover(s *openapi.Schema, value any) (any, bool) {
-	if s == nil {
-		return value, false
-	}
-	if s.Secret && value != nil && value != "" {
+// cover also says whether it changed something; it copies only then. If it is strict it
+// covers unknown members too.
+func cover(s *openapi.Schema, value any, strict bool) (any, bool) {
+	if s != nil && s.Secret && value != nil && value != "" {
 		return covering, true
 	}
-	if len(s.Readings) > 0 {
-		return coverReadings(s.Readings, value)
+	if s != nil && len(s.Readings) > 0 {
+		return coverReadings(s.Readings, value, strict)
 	}
 	switch value := value.(type) {
 	case map[string]any:
-		return coverMembers(s, value)
+		return coverMembers(value, func(name string, v any) (any, bool) {
+			if strict && isUnknown(name, s) {
+				return unknown, true
+			}
+			return cover(s.Find(name), v, strict)
+		})
 	case []any:
-		return coverElements(s.Find("*"), value)
+		return coverElements(s.Find("*"), value, strict)
+	case string:
+		return unsigned(value)
 	}
 	return value, false
 }
 
-func coverMembers(s *openapi.Schema, object map[string]any) (any, bool) {
+// coverReadings covers what is secret in any of several readings, and what is unknown to
+// all of them.
+func coverReadings(readings []*openapi.Schema, value any, strict bool) (any, bool) {
+	covered := false
+	if object, ok := value.(map[string]any); ok && strict {
+		value, covered = coverMembers(object, func(name string, v any) (any, bool) {
+			if isUnknown(name, readings...) {
+				return unknown, true
+			}
+			return v, false
+		})
+	}
+	for _, reading := range readings {
+		next, changed := cover(reading, value, false)
+		value, covered = next, covered || changed
+	}
+	return value, covered
+}
+
+// isUnknown reports whether all of the schemas name members, and none this one.
+func isUnknown(name string, schemas ...*openapi.Schema) bool {
+	return !slices.ContainsFunc(schemas, func(s *openapi.Schema) bool { return s == nil || len(s.Members) == 0 || s.Find(name) != nil })
+}
+
+func coverMembers(object map[string]any, cover func(name string, v any) (any, bool)) (any, bool) {
 	out, copied := object, false
 	for name, v := range object {
-		next, changed := cover(s.Find(name), v)
+		next, changed := cover(name, v)
 		if changed && !copied {
 			out, copied = maps.Clone(object), true
 		}
@@ -62,10 +92,10 @@ func coverMembers(s *openapi.Schema, object map[string]any) (any, bool) {
 	return out, copied
 }
 
-func coverElements(s *openapi.Schema, list []any) (any, bool) {
+func coverElements(s *openapi.Schema, list []any, strict bool) (any, bool) {
 	out, copied := list, false
 	for i, v := range list {
-		next, changed := cover(s, v)
+		next, changed := cover(s, v, strict)
 		if changed && !copied {
 			out, copied = slices.Clone(list), true
 		}
@@ -76,14 +106,13 @@ func coverElements(s *openapi.Schema, list []any) (any, bool) {
 	return out, copied
 }
 
-// coverReadings covers what is secret in any of several readings.
-func coverReadings(readings []*openapi.Schema, value any) (any, bool) {
-	covered := false
-	for _, reading := range readings {
-		next, changed := cover(reading, value)
-		value, covered = next, covered || changed
+// unsigned cuts the signatures off from the addresses in a text.
+func unsigned(text string) (any, bool) {
+	if !strings.Contains(text, "://") {
+		return text, false
 	}
-	return value, covered
+	cut := string(openapi.CutSignatures([]byte(text)))
+	return cut, cut != text
 }
 
 // unread lists the members of a body that are no part of the document, and those

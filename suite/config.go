@@ -3,6 +3,8 @@ package suite
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/fgcontract/fgcontract/contracts"
@@ -112,7 +114,7 @@ func (cfg Config) plan() (plan, error) {
 	if f := cfg.Function; f != "" && contracts.BareURN(f) != f {
 		return p, fmt.Errorf("function %s: give the URN without a version", f)
 	}
-	if err := cfg.checkParallel(); err != nil {
+	if err := errors.Join(cfg.checkParallel(), cfg.checkOwned()); err != nil {
 		return p, err
 	}
 	if p.Prepared == nil {
@@ -161,6 +163,17 @@ func (cfg Config) checkParallel() error {
 		return fmt.Errorf("%d cases cannot run at once; give a number from 1 to %d", cfg.Parallel, MaxParallel)
 	case cfg.Parallel > 1 && cfg.Function != "":
 		return fmt.Errorf("the cases all update function %s and run one after the other; leave out --parallel", cfg.Function)
+	}
+	return nil
+}
+
+// checkOwned refuses what must not stand in reports and recordings, which are handed on.
+func (cfg Config) checkOwned() error {
+	owned := cfg.Target.Owned()
+	for _, need := range slices.Sorted(maps.Keys(owned)) {
+		if value := owned[need]; string(contracts.CutSignatures([]byte(value))) != value {
+			return fmt.Errorf("%s: an address with a signature would stand in reports; give one that needs none", need)
+		}
 	}
 	return nil
 }

@@ -254,3 +254,21 @@ func TestSelection(t *testing.T) {
 		t.Errorf("no clause about the answer 500 was put to the test: %+v", result.Counts)
 	}
 }
+
+// What the account owns stands in reports, so that it must open nothing by itself.
+func TestSignedAddressesAreRefused(t *testing.T) {
+	t.Parallel()
+	cfg := config(t, openapi.Documented, nil)
+	var err error
+	cfg.Target, err = target.New(target.Config{
+		URL: "http://fake.invalid", Project: fixtures.Project, Token: fixtures.Token,
+		Has: map[string]string{"vpc_id": "v", "obs_url": "https://b.example.com/a.zip?AccessKeyId=a&Signature=canary"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = suite.NewRunner(cfg)
+	if err == nil || !strings.HasPrefix(err.Error(), "obs_url: an address with a signature") || strings.Contains(err.Error(), "canary") {
+		t.Errorf("a signed address of the account gives %v", err)
+	}
+}

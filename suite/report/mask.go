@@ -23,7 +23,8 @@ func isCredential(name string) bool {
 	return slices.ContainsFunc(credentialHeaders, func(h string) bool { return strings.EqualFold(h, name) })
 }
 
-// withoutCredentials copies a header without what names or proves a sender.
+// withoutCredentials copies a header without what names or proves a sender, and without
+// the signatures of addresses.
 func withoutCredentials(h http.Header) http.Header {
 	var out http.Header
 	for name, values := range h {
@@ -33,7 +34,9 @@ func withoutCredentials(h http.Header) http.Header {
 		if out == nil {
 			out = http.Header{}
 		}
-		out[name] = slices.Clone(values)
+		for _, v := range values {
+			out[name] = append(out[name], string(contracts.CutSignatures([]byte(v))))
+		}
 	}
 	return out
 }
@@ -64,9 +67,9 @@ func (m mask) exchanges(all []contracts.Exchange) []contracts.Exchange {
 	return out
 }
 
-// text replaces every string at or below a secret member. All other bytes stay as
-// they are, also those of a text that is no JSON.
-func (m mask) text(data []byte) []byte { return m.replace(data, hidden) }
+// text replaces every string at or below a secret member, and the signatures of
+// addresses. All other bytes stay as they are, also those of a text that is no JSON.
+func (m mask) text(data []byte) []byte { return contracts.CutSignatures(m.replace(data, hidden)) }
 
 // replace replaces every string at or below a secret member by what it is shown as.
 func (m mask) replace(data []byte, shown func(jsontext.Value) string) []byte {

@@ -37,6 +37,10 @@ func TestSecretMembersAreBlottedOut(t *testing.T) {
 		{"the name as a value", `{"label":"pin","watts":"pins"}`, `{"label":"pin","watts":"pins"}`},
 		{"a longer name", `{"pinned":"shown"}`, `{"pinned":"shown"}`},
 		{"no object", `"pin"`, `"pin"`},
+		{
+			"an address with a signature", `{"link":"https://b.example.com/a?Expires=1&Signature=s3cr3t","watts":5}`,
+			`{"link":"https://b.example.com/a?signed","watts":5}`,
+		},
 		{"nothing", ``, ``},
 	}
 	for _, test := range tests {

@@ -15,7 +15,7 @@ import (
 )
 
 // Redactor covers the secrets in the exchanges of one story, in their order: headers
-// that carry credentials, what stands at or below members that the document calls
+// that carry credentials, the signatures of addresses, what stands at or below members that the document calls
 // secret, and, wherever an answer repeats it, what was sent at such a member. The last
 // is covered by a number, so that who makes the same requests again can put it back
 // with [Redactor.Reveal]: a judge has to see that a secret came back.
@@ -48,7 +48,7 @@ func (r *Redactor) Findings(all []contracts.Finding, exchanges []contracts.Excha
 
 // plain covers what was sent by nothing but its length.
 func (r *Redactor) plain(text string) string {
-	return covering.ReplaceAllString(string(r.cover([]byte(text))), maskPrefix+"$1 bytes]")
+	return covering.ReplaceAllString(string(contracts.CutSignatures(r.cover([]byte(text)))), maskPrefix+"$1 bytes]")
 }
 
 // exchanges covers in what is masked already what a target repeated elsewhere.
@@ -104,13 +104,13 @@ func (r *Redactor) note(text string) {
 // body covers what is known to be secret, and then what stands where secrets do. A
 // text that is JSON keeps its names, so that a blank value stays blank.
 func (r *Redactor) body(body []byte) []byte {
-	return r.members.replace(r.cover(body), func(value jsontext.Value) string {
+	return contracts.CutSignatures(r.members.replace(r.cover(body), func(value jsontext.Value) string {
 		text := unquoted(value)
 		if isObject(text) {
 			return quotedText(replaceTexts(text, veiled))
 		}
 		return quotedText(veiled(text))
-	})
+	}))
 }
 
 // veiled is what is shown of a text where secrets stand.
