@@ -22,7 +22,7 @@ func TestUpdateReplaces(t *testing.T) {
 			"user_data", "xrole", "app_xrole", "description", "func_vpc", "peering_cidr", "mount_config",
 			"initializer_handler", "initializer_timeout", "pre_stop_handler", "pre_stop_timeout",
 			"network_controller", "domain_names", "restore_hook_handler", "restore_hook_timeout",
-			"heartbeat_handler", "dns_config", "lts_custom_tag", "code_encrypt_kms_key_id",
+			"heartbeat_handler", "dns_config", "lts_custom_tag",
 		}
 		for _, name := range gone {
 			if _, ok := before[name]; !ok {
@@ -43,7 +43,7 @@ func TestUpdateReplaces(t *testing.T) {
 		}
 		for _, name := range []string{
 			"strategy_config", "enterprise_project_id", "log_group_id", "log_stream_id", "package", "func_id", "digest", "code_type",
-			"code_size", "code_filename", "domain_id", "namespace", "version", "type", "func_urn",
+			"code_size", "code_filename", "domain_id", "namespace", "version", "type", "func_urn", "code_encrypt_kms_key_id",
 		} {
 			if !reflect.DeepEqual(before[name], after[name]) {
 				w.Errorf("update-function-config.absent.%s: %v became %v", name, before[name], after[name])
