@@ -117,6 +117,7 @@ var behaviours = []string{
 	contracts.BehaviourCallListed, contracts.BehaviourCallPages, contracts.BehaviourCallWindow, contracts.BehaviourCallStopped,
 	contracts.BehaviourTemplateAsListed, contracts.BehaviourApplicationReadBack, contracts.BehaviourApplicationListed,
 	contracts.BehaviourApplicationGone, contracts.BehaviourApplicationPages,
+	contracts.BehaviourEndpointGoneIsFine,
 }
 
 func TestEveryBehaviourIsAClause(t *testing.T) {

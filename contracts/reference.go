@@ -9,10 +9,10 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Reference is a text that an earlier step was answered with.
+// Reference is a text that an earlier step was answered with, or that it sent.
 type Reference struct {
 	Step int    `json:"step"` // index among the steps of the case
-	At   string `json:"at"`   // JSON pointer into the body of the answer
+	At   string `json:"at"`   // JSON pointer into the body of the answer; behind openapi.OfRequest into what was sent
 }
 
 // Resolve returns the text or the number, written out, that stands there.
@@ -20,8 +20,13 @@ func (r Reference) Resolve(exchanges []Exchange) (string, error) {
 	if r.Step < 0 || r.Step >= len(exchanges) {
 		return "", fmt.Errorf("there is no answer to step %d", r.Step+1)
 	}
-	answer, _ := openapi.DecodeJSON(exchanges[r.Step].Body)
-	switch value := Lookup(answer, r.At).(type) {
+	body := exchanges[r.Step].Body
+	at, ofRequest := strings.CutPrefix(r.At, openapi.OfRequest)
+	if ofRequest {
+		body = exchanges[r.Step].Sent
+	}
+	holder, _ := openapi.DecodeJSON(body)
+	switch value := Lookup(holder, at).(type) {
 	case string:
 		if value != "" && !strings.ContainsAny(value, "\r\n") {
 			return value, nil

@@ -8,7 +8,7 @@ import (
 )
 
 func TestReferencesResolve(t *testing.T) {
-	exchanges := []contracts.Exchange{{}, {Body: []byte(
+	exchanges := []contracts.Exchange{{}, {Sent: []byte(`{"id": "sent", "of": {"id": 7}}`), Body: []byte(
 		`{"id": "e-1", "version": 12, "list": [{"id": "first"}], "empty": "", "lines": "a\nb", "yes": true, "a/b": "slash"}`)}}
 	for _, tc := range []struct {
 		at, want, fault string
@@ -18,6 +18,10 @@ func TestReferencesResolve(t *testing.T) {
 		{at: "/version", step: 1, want: "12"},
 		{at: "/list/0/id", step: 1, want: "first"},
 		{at: "/a~1b", step: 1, want: "slash"},
+		{at: "$request.body#/id", step: 1, want: "sent"},
+		{at: "$request.body#/of/id", step: 1, want: "7"},
+		{at: "$request.body#/version", step: 1, fault: "nothing at $request.body#/version"},
+		{at: "$request.body#/id", step: 0, fault: "nothing at"},
 		{at: "/list/1/id", step: 1, fault: "the answer to step 2 has nothing at /list/1/id to go on with"},
 		{at: "/list/-1/id", step: 1, fault: "nothing at"},
 		{at: "/id/more", step: 1, fault: "nothing at"},

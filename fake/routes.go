@@ -146,6 +146,9 @@ var projectRoutes = map[string]route{
 	"ShowFunctionApp":          {handle: showApplication, admit: admitApplication, needs: []string{"existence.application"}},
 	"DeleteFunctionApp":        {handle: deleteApplication, admit: admitApplication, needs: []string{"existence.application"}},
 
+	"CreateVpcEndpoint": {handle: createVPCEndpoint, ignores: []string{"flavor", "xrole"}},
+	"DeleteVpcEndpoint": {handle: deleteVPCEndpoint},
+
 	"ListDependencies": {handle: listDependencies},
 	"CreateDependencyVersion": {
 		handle: createDependencyVersion, admit: admitDependencies((*call).mayAddDependency), needs: []string{"quota.dependencies"},

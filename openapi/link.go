@@ -7,11 +7,12 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// Link says that a request of another operation starts from what this one answered:
-// the event that was created is the one to show. It is an OpenAPI link.
+// Link says that a request of another operation starts from what this one answered, or
+// was sent: the event that was created is the one to show. It is an OpenAPI link.
 type Link struct {
-	// Parameters are JSON pointers into the answer, by the parameter of To in path or query
-	// that has what stands there; of a member of the body by its name behind a slash.
+	// Parameters are JSON pointers into the answer, behind OfRequest into what was sent, by
+	// the parameter of To in path or query that has what stands there; of a member of the
+	// body by its name behind a slash.
 	Parameters map[string]string
 	Listed     *Listed // where it is found that To deletes; nil if the document does not say
 
@@ -24,7 +25,7 @@ func (l Link) To() *Operation { return l.to.operation() }
 // Origin is the other end of a link: the operation whose success makes what this
 // one is about.
 type Origin struct {
-	Parameters map[string]string // own parameter, as in Link -> JSON pointer into the answer of From
+	Parameters map[string]string // own parameter, as in Link -> JSON pointer into what From answered or was sent
 
 	from *entry
 }
@@ -32,8 +33,12 @@ type Origin struct {
 // From is the operation to start from.
 func (origin *Origin) From() *Operation { return origin.from.operation() }
 
-// answerExpression begins the one form of runtime expression that links may use.
-const answerExpression = "$response.body#/"
+// The two forms of runtime expression that links may use begin with these and a JSON
+// pointer. A pointer into the answer stands alone.
+const (
+	answerExpression = "$response.body#"
+	OfRequest        = "$request.body#"
+)
 
 // addLinks joins the operations, once all are known.
 func (c *Contract) addLinks(doc document) error {
@@ -124,11 +129,11 @@ func (c *Contract) readLink(from *openapi3.Link) (Link, error) {
 // take notes by what expression a parameter or a member of the body is had.
 func (l *Link) take(name string, expression any) error {
 	text, _ := expression.(string)
-	at, ok := strings.CutPrefix(text, answerExpression)
-	if !ok {
-		return fmt.Errorf("write where the answer has it, beginning with %s", answerExpression)
+	at := strings.TrimPrefix(text, answerExpression)
+	if pointer := strings.TrimPrefix(at, OfRequest); pointer == text || !strings.HasPrefix(pointer, "/") {
+		return fmt.Errorf("write where the answer has it, beginning with %s/, or what was sent, with %s/", answerExpression, OfRequest)
 	}
-	l.Parameters[name] = "/" + at
+	l.Parameters[name] = at
 	return nil
 }
 

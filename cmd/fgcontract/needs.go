@@ -14,7 +14,7 @@ import (
 // needsHelp lists the needs of the embedded profiles for the help; a test holds it
 // against the cases.
 const needsHelp = `
-  agency, app_template, dependency_version_id, dns, domain_name,
+  agency, app_template, dependency_version_id, dns, domain_name, endpoint_flavor,
   enterprise_project_id, free-names, gpu, image, kms_key_id, large-body, lasting, log_group_id,
   log_stream_id, mount_resource, obs_url, security_group_id, subnet_id, vpc_id
 `

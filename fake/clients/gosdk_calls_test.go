@@ -129,6 +129,25 @@ func TestGoSDKAsyncCalls(t *testing.T) {
 	})
 }
 
+func TestGoSDKVPCEndpoints(t *testing.T) {
+	eachWay(t, func(t *testing.T, _ way, url string) {
+		sdk := plain(t, url)
+		made, err := sdk.CreateVpcEndpoint(&model.CreateVpcEndpointRequest{Body: &model.CreateVpcEndpointRequestBody{
+			VpcId: "vpc", SubnetId: "subnet", Flavor: pointer("large"), Xrole: pointer("agency"),
+		}})
+		if err != nil || len(*made.Endpoints) != 1 || *made.Address == "" {
+			t.Fatalf("made %v, %v", made, err)
+		}
+		for range 2 { // that there is none any more is no error
+			if _, err := sdk.DeleteVpcEndpoint(&model.DeleteVpcEndpointRequest{VpcId: "vpc", SubnetId: "subnet"}); err != nil {
+				t.Error(err)
+			}
+		}
+		_, err = sdk.CreateVpcEndpoint(&model.CreateVpcEndpointRequest{})
+		refused(t, "nothing sent", err, 400, "FSS.0400")
+	})
+}
+
 func TestGoSDKApplications(t *testing.T) {
 	eachWay(t, func(t *testing.T, w way, url string) {
 		sdk := plain(t, url)
