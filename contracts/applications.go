@@ -5,6 +5,7 @@ import "github.com/fgcontract/fgcontract/openapi"
 // The ids of behaviours of applications and their templates.
 const (
 	BehaviourTemplateAsListed    = "show-app-template.behaviour.as-listed"
+	BehaviourFunctionTemplate    = "show-function-template.behaviour.as-listed"
 	BehaviourApplicationReadBack = "create-function-app.behaviour.reads-back"
 	BehaviourApplicationListed   = "create-function-app.behaviour.listed-at-once"
 	BehaviourApplicationGone     = "delete-function-app.behaviour.gone-at-once"
@@ -15,6 +16,10 @@ var ofApplications = []behaviour{
 	{
 		"as-listed", "ShowAppTemplate", "a template that is listed is shown by its id, with the same name, runtime and category",
 		openapi.Must, openapi.Stated, "sdk: ListAppTemplatesResult and ShowAppTemplateResponse have the same members",
+	},
+	{
+		"as-listed", "ShowFunctionTemplate", "a template that is listed is shown by its id, with the same members",
+		openapi.Must, openapi.Stated, "sdk: ListFunctionTemplateResponse and ShowFunctionTemplateResponse have the same members",
 	},
 	{
 		"reads-back", "CreateFunctionApp", "an application that was created is read by its id, with the name and description that it was given",

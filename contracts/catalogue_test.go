@@ -115,7 +115,7 @@ var behaviours = []string{
 	contracts.BehaviourAsyncListed, contracts.BehaviourAsyncDefaults, contracts.BehaviourAsyncGone, contracts.BehaviourLogsShown,
 	contracts.BehaviourTracingCleared, contracts.BehaviourInvokedInEnvelope, contracts.BehaviourAsyncHasID,
 	contracts.BehaviourCallListed, contracts.BehaviourCallPages, contracts.BehaviourCallWindow, contracts.BehaviourCallStopped,
-	contracts.BehaviourTemplateAsListed, contracts.BehaviourApplicationReadBack, contracts.BehaviourApplicationListed,
+	contracts.BehaviourTemplateAsListed, contracts.BehaviourFunctionTemplate, contracts.BehaviourApplicationReadBack, contracts.BehaviourApplicationListed,
 	contracts.BehaviourApplicationGone, contracts.BehaviourApplicationPages,
 	contracts.BehaviourEndpointGoneIsFine,
 }

@@ -101,21 +101,6 @@ func listServiceTrustedAgencies(s *Server, c *call) (reply, *refusal) {
 	return c.op.success(agencies), nil
 }
 
-// functionTemplates are those that this region has.
-var functionTemplates = []any{map[string]any{
-	"id": "6a3f0032-0000-4000-8000-000000000032", "type": 1.0, "title": "Hello", "template_name": "demo-hello",
-	"description": "Answers with a greeting", "runtime": "Python3.9", "handler": "index.handler", "code_type": "inline",
-	"timeout": 3.0, "memory_size": 128.0, "scene": "demo", "service": "FunctionGraph",
-}}
-
-func listFunctionTemplate(_ *Server, c *call) (reply, *refusal) {
-	matching := c.matching(functionTemplates, "runtime", "scene", "service")
-	if c.request.Query.Get("ispublic") == "false" {
-		matching = nil
-	}
-	return c.op.success(inPages(c.request.Query, matching, "func_templates", digits(c.request.Query, "maxitems"))), nil
-}
-
 // matching returns the elements whose members are what the query says of them.
 func (c *call) matching(all []any, members ...string) []any {
 	out := []any{}

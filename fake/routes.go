@@ -135,6 +135,9 @@ var projectRoutes = map[string]route{
 	"ListFeatures":               {handle: listFeatures},
 	"ListServiceTrustedAgencies": {handle: listServiceTrustedAgencies},
 	"ListFunctionTemplate":       {handle: listFunctionTemplate},
+	"ShowFunctionTemplate": {
+		handle: showFunctionTemplate, admit: admitFunctionTemplate, needs: []string{"existence.function-template"},
+	},
 
 	"ListAppTemplates": {handle: listAppTemplates},
 	"ShowAppTemplate":  {handle: showAppTemplate, admit: admitAppTemplate, needs: []string{"existence.app-template"}},

@@ -13,11 +13,15 @@ const (
 	listApplications  = "ListFunctionApplications"
 	listTemplates     = "ListAppTemplates"
 	showTemplate      = "ShowAppTemplate"
+
+	listFunctionTemplates = "ListFunctionTemplate"
+	showFunctionTemplate  = "ShowFunctionTemplate"
 )
 
 // applicationStories has a row for every behaviour of applications and templates.
 var applicationStories = map[string]familyStory{
 	contracts.BehaviourTemplateAsListed:    {[]string{listTemplates, showTemplate}, (*maker).templateAsListed},
+	contracts.BehaviourFunctionTemplate:    {[]string{listFunctionTemplates, showFunctionTemplate}, (*maker).functionTemplateAsListed},
 	contracts.BehaviourApplicationReadBack: {[]string{createApplication, showApplication}, (*maker).applicationReadBack},
 	contracts.BehaviourApplicationListed:   {[]string{createApplication, listApplications}, (*maker).applicationListed},
 	contracts.BehaviourApplicationGone: {
@@ -45,15 +49,30 @@ func (m *maker) ofFirstApplication(operation string) contracts.Step {
 }
 
 func (m *maker) templateAsListed() {
-	m.tell("the first of the list", func(t *contracts.Trace) []contracts.Finding {
-		list, _ := t.Body(0)["templates"].([]any)
-		if len(list) == 0 {
-			return []contracts.Finding{t.Broken(0, "/templates", "at least one template", contracts.Show(list))}
+	m.tell("the first of the list", sameAsListed("templates", "name", "runtime", "category"),
+		prepares(m.plain(listTemplates)), ofFirst(m.plain(showTemplate), "id", "/templates/0/id"))
+}
+
+func (m *maker) functionTemplateAsListed() {
+	m.tell("the first of the list", sameAsListed("func_templates", "id", "template_name", "runtime", "handler", "code_type", "timeout", "memory_size"),
+		prepares(m.plain(listFunctionTemplates)), ofFirst(m.plain(showFunctionTemplate), "template_id", "/func_templates/0/id"))
+}
+
+// sameAsListed holds some members of the second answer against those of the first element
+// that the first answer lists.
+func sameAsListed(list string, members ...string) func(*contracts.Trace) []contracts.Finding {
+	return func(t *contracts.Trace) []contracts.Finding {
+		elements, _ := t.Body(0)[list].([]any)
+		if len(elements) == 0 {
+			return []contracts.Finding{t.Broken(0, "/"+list, "at least one template", contracts.Show(elements))}
 		}
-		listed, _ := list[0].(map[string]any)
-		want := map[string]any{"name": listed["name"], "runtime": listed["runtime"], "category": listed["category"]}
+		listed, _ := elements[0].(map[string]any)
+		want := map[string]any{}
+		for _, name := range members {
+			want[name] = listed[name]
+		}
 		return wantMembers(t, 1, want)
-	}, prepares(m.plain(listTemplates)), ofFirst(m.plain(showTemplate), "id", "/templates/0/id"))
+	}
 }
 
 func (m *maker) applicationReadBack() {

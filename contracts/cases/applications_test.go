@@ -34,6 +34,18 @@ var applicationTales = []tale{
 	},
 
 	{
+		clause: contracts.BehaviourFunctionTemplate, name: "as listed",
+		answers: []string{
+			`{"func_templates":[{"id":"a","template_name":"demo","runtime":"PHP7.3","handler":"index.handler","timeout":3}]}`,
+			`{"id":"a","template_name":"demo","runtime":"PHP7.3","handler":"index.handler","timeout":3,"code":"x"}`,
+		},
+	},
+	{
+		clause: contracts.BehaviourFunctionTemplate, name: "another",
+		answers: []string{`{"func_templates":[{"id":"a","timeout":3}]}`, `{"id":"b","timeout":3}`}, want: []string{"1 /id"},
+	},
+	{clause: contracts.BehaviourFunctionTemplate, name: "no list", answers: []string{`{"func_templates":[]}`, `{}`}, want: []string{"0 /func_templates"}},
+	{
 		clause: contracts.BehaviourApplicationReadBack, name: "read back",
 		answers: []string{madeApplication, `{"name":"fgc-demo-read","description":"an application to be read back"}`},
 	},

@@ -68,6 +68,9 @@ var provocations = map[string]provocation{
 	"version.other-digest": changed("a digest that no code has", func(s *contracts.Step) {
 		s.Body = with(s.Body, []string{"digest"}, strings.Repeat("0", 128))
 	}),
+	"existence.function-template": changed("a template that no region has", func(s *contracts.Step) {
+		s.Path = map[string]string{"template_id": neverMade}
+	}),
 	"existence.app-template": changed("a template that no region has", neverMadeThing),
 	"existence.application":  changed("an application that was never made", neverMadeThing),
 	"existence.invocation": changed("a call that was never made", func(s *contracts.Step) {

@@ -189,6 +189,23 @@ func TestGoSDKApplications(t *testing.T) {
 	})
 }
 
+func TestGoSDKFunctionTemplates(t *testing.T) {
+	eachWay(t, func(t *testing.T, w way, url string) {
+		sdk := plain(t, url)
+		list, err := sdk.ListFunctionTemplate(&model.ListFunctionTemplateRequest{Runtime: pointer("Python3.9")})
+		if err != nil || len(*list.FuncTemplates) != 1 {
+			t.Fatalf("templates are %v, %v", list, err)
+		}
+		listed := (*list.FuncTemplates)[0]
+		shown, err := sdk.ShowFunctionTemplate(&model.ShowFunctionTemplateRequest{TemplateId: *listed.Id})
+		if err != nil || *shown.TemplateName != *listed.TemplateName || *shown.Timeout != *listed.Timeout || *shown.Code == "" {
+			t.Errorf("the template is %v, %v", shown, err)
+		}
+		_, err = sdk.ShowFunctionTemplate(&model.ShowFunctionTemplateRequest{TemplateId: "6a3f0099-0000-4000-8000-000000000099"})
+		refused(t, "an unknown template", err, 404, "FSS.1059")
+	})
+}
+
 func TestGoSDKPagesThroughDependencies(t *testing.T) {
 	eachWay(t, func(t *testing.T, w way, url string) {
 		sdk := plain(t, url)
