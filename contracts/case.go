@@ -58,7 +58,7 @@ func (s Step) meetsOthers() bool {
 	switch {
 	case s.Fault, s.Literal:
 		return true
-	case s.Operation == nil, s.Operation.ID == "CreateFunction":
+	case s.Operation == nil, MakesFunction(s.Operation):
 		return false
 	}
 	return !strings.Contains(s.Operation.Path, "{function_urn}")

@@ -118,6 +118,7 @@ var behaviours = []string{
 	contracts.BehaviourTemplateAsListed, contracts.BehaviourFunctionTemplate, contracts.BehaviourApplicationReadBack, contracts.BehaviourApplicationListed,
 	contracts.BehaviourApplicationGone, contracts.BehaviourApplicationPages,
 	contracts.BehaviourEndpointGoneIsFine,
+	contracts.BehaviourExportNamesFile, contracts.BehaviourExportChangesNot, contracts.BehaviourImportedReadable,
 }
 
 func TestEveryBehaviourIsAClause(t *testing.T) {

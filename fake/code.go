@@ -35,8 +35,7 @@ func (fn *function) recoded(set map[string]any) *function {
 	return next
 }
 
-// setCode notes what a function's code is. Inline code is kept, of a package only
-// size and digest. Code that lies elsewhere (OBS, an image) has size 0, and its
+// setCode notes what a function's code is, and keeps it, for who exports it. Code that lies elsewhere (OBS, an image) has size 0, and its
 // address stands for it in the digest, so that other code has another digest. A body
 // without a file leaves a function the code that it has.
 func (fn *function) setCode(set map[string]any) {
@@ -54,9 +53,14 @@ func (fn *function) setCode(set map[string]any) {
 	container, _ := set["func_code"].(map[string]any)
 	file, _ := container["file"].(string)
 	switch _, hasCode := fn.members["digest"]; {
-	case kind == "obs", kind == "Custom-Image-Swr":
+	case !carriesCode(kind):
+		delete(fn.members, packageMember)
 		fn.keepCode(nil, fn.address())
 	case file != "":
+		delete(fn.members, packageMember)
+		if kind != "inline" {
+			fn.members[packageMember] = file
+		}
 		fn.keepCode(openapi.CodeBytes(file), "")
 	case !hasCode:
 		fn.keepCode(nil, "")

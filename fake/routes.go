@@ -45,6 +45,17 @@ var functionRoutes = map[string]route{
 	showID:          {handle: showFunction, admit: admitExisting, needs: existence},
 	updateID:        {handle: updateFunctionConfig, admit: admitUpdate, needs: append([]string{"version.read-only"}, existence...)},
 	"ListFunctions": {handle: listFunctions},
+	"ExportFunction": {
+		handle: exportFunction, admit: admitExport, needs: append([]string{"export.nothing", "export.mixed"}, existence...),
+	},
+	"ImportFunction": {
+		handle: importFunction, admit: admitImport,
+		needs: []string{
+			"import.configuration-missing", "import.configuration-twice", "import.configuration-invalid", "import.unnamed",
+			"import.code-missing", "conflict.function", "quota.functions",
+		},
+		ignores: []string{"file_name"},
+	},
 	"DeleteFunction": {
 		handle: deleteFunction, admit: admitDelete,
 		needs: append([]string{"conflict.latest", "conflict.alias-urn", "version.in-use"}, existence...),

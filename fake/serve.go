@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/fgcontract/fgcontract/openapi"
 )
@@ -18,7 +19,7 @@ type call struct {
 	request             openapi.Request
 	project             string
 	who                 caller
-	origin              string // scheme and host by which the client came; of calls to IAM
+	origin              string // scheme and host by which the client came
 	checked             openapi.Checked
 	struck              string                    // id of the fault that decides the answer
 	authenticate        func() (caller, *refusal) // for handlers of IAM whose operation is open
@@ -64,9 +65,13 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *Server) respond(w http.ResponseWriter, r *http.Request, c *call) (reply, *refusal) {
 	match, known := s.edition.contract.Route(c.method, c.path)
 	op := s.edition.operation(match, known)
-	if !known && isIAM(r.URL.Path) {
+	switch {
+	case !known && isIAM(r.URL.Path):
 		return s.respondIAM(w, r, c)
+	case !known && strings.HasPrefix(c.path, exportsPath):
+		return s.respondExport(r)
 	}
+	c.origin = originOf(r)
 	c.known, c.op, c.project, c.request.Path = known, op, match.Path[projectParameter], match.Path
 	who, refused := s.authenticate(op, w, r)
 	if refused != nil {

@@ -267,7 +267,7 @@ func (r *Runner) followCreate(x contracts.Exchange, who *cast) error {
 func isSuccess(status int) bool { return status >= 200 && status < 300 }
 
 func creates(step contracts.Step) bool {
-	return step.Operation != nil && step.Operation.ID == "CreateFunction" && step.Method() == http.MethodPost
+	return contracts.MakesFunction(step.Operation) && step.Method() == http.MethodPost
 }
 
 // judge asks both engines and the judge.

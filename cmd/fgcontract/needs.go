@@ -14,7 +14,7 @@ import (
 // needsHelp lists the needs of the embedded profiles for the help; a test holds it
 // against the cases.
 const needsHelp = `
-  agency, app_template, dependency_version_id, dns, domain_name, endpoint_flavor,
+  agency, app_template, archive, dependency_version_id, dns, domain_name, endpoint_flavor,
   enterprise_project_id, free-names, gpu, image, kms_key_id, large-body, lasting, log_group_id,
   log_stream_id, mount_resource, obs_url, security_group_id, subnet_id, vpc_id
 `
@@ -38,6 +38,7 @@ var specialNeeds = map[string]string{
 	cases.NeedTemporaryKey: "a temporary access key in place of a token: HW_ACCESS_KEY, HW_SECRET_KEY and HW_SECURITY_TOKEN",
 	cases.NeedFreeNames:    "--have free-names: what a run makes may have any name, also without the prefix of a run",
 	cases.NeedLargeBody:    "--have large-body: bodies of 12 MB may be sent",
+	cases.NeedArchive:      "--have archive: archives of the form that this program writes may be imported as functions",
 	cases.NeedLasting:      "--have lasting: logging may be switched on for the whole project, which no operation switches off",
 }
 

@@ -70,7 +70,9 @@ func (p *preparation) start(s contracts.Step) contracts.Step {
 }
 
 func (p *preparation) make(what making) int {
-	first := contracts.Step{Operation: what.by, Function: what.function, Setup: true, Expect: contracts.Succeeds(what.by)}
+	first := contracts.Step{
+		Operation: what.by, Function: what.function, Query: plainQuery(what.by), Setup: true, Expect: contracts.Succeeds(what.by),
+	}
 	if what.by.Body != nil {
 		first.Body = what.by.Example("minimal")
 	}

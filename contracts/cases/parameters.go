@@ -1,6 +1,8 @@
 package cases
 
 import (
+	"cmp"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -30,6 +32,24 @@ func plainPath(o *openapi.Operation) map[string]string {
 		}
 	}
 	return path
+}
+
+// asked is what a query has to say although none of its parameters is mandatory.
+var asked = map[string]url.Values{exportFunction: {"type": {"code"}}}
+
+// plainQuery gives a query that breaks nothing; nil if there need not be one.
+func plainQuery(o *openapi.Operation) url.Values {
+	query := maps.Clone(asked[o.ID])
+	for _, p := range o.Parameters {
+		if p.In != "query" || !p.Required {
+			continue
+		}
+		if query == nil {
+			query = url.Values{}
+		}
+		query.Set(p.Name, plainText(p.Schema))
+	}
+	return query
 }
 
 // plainText is a value of a parameter that breaks nothing, if the document shows one.
@@ -80,15 +100,16 @@ func (m *maker) parameter(fact openapi.Constraint) (gap string) {
 // given text; "" stands for the value that the run gives it.
 func (m *maker) parameterStep(fact openapi.Constraint, text string) contracts.Step {
 	o, s := fact.Operation, fact.Schema
-	step := contracts.Step{Operation: o, Expect: succeeds(o)}
+	step := contracts.Step{Operation: o, Query: plainQuery(o), Expect: succeeds(o)}
 	if o.Body != nil {
 		step.Body = o.Example("minimal")
 	}
 	switch {
-	case s.In == "query" && text == "":
-		step.Query = url.Values{s.Name: {plainText(s)}}
 	case s.In == "query":
-		step.Query = url.Values{s.Name: {text}}
+		if step.Query == nil || asked[o.ID] != nil { // of which one is asked for, they may exclude each other
+			step.Query = url.Values{}
+		}
+		step.Query.Set(s.Name, cmp.Or(text, plainText(s)))
 	case text != "" && s.In == "path":
 		step.Path = map[string]string{s.Name: text}
 	case text != "":

@@ -3,6 +3,7 @@ package cases
 import (
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -73,6 +74,15 @@ var provocations = map[string]provocation{
 	}),
 	"existence.app-template": changed("a template that no region has", neverMadeThing),
 	"existence.application":  changed("an application that was never made", neverMadeThing),
+	"export.nothing":         changed("nothing that is to be exported", func(s *contracts.Step) { s.Query = nil }),
+	"export.mixed": changed("a type beside one of the others", func(s *contracts.Step) {
+		s.Query = url.Values{"type": {"code"}, "config": {"true"}}
+	}),
+	"import.configuration-missing": importing("an archive without a YAML file", someCode),
+	"import.configuration-twice":   importing("an archive with two YAML files", someCode, someConfig, archived{"other.yml", someConfig.text}),
+	"import.configuration-invalid": importing("a YAML file that says nothing", someCode, archived{"demo.yaml", "- nothing\n"}),
+	"import.unnamed":               importing("a YAML file without the name of a function", someCode, namelessOne),
+	"import.code-missing":          importing("a YAML file alone", someConfig),
 	"existence.invocation": changed("a call that was never made", func(s *contracts.Step) {
 		s.Body = with(s.Body, []string{"request_id"}, neverMade)
 	}),
@@ -144,7 +154,7 @@ func (m *maker) refusal(fact openapi.Constraint) (gap string) {
 	if !ok {
 		return unprovoked[fact.Refusal.ID]
 	}
-	valid := contracts.Step{Operation: fact.Operation}
+	valid := contracts.Step{Operation: fact.Operation, Query: plainQuery(fact.Operation)}
 	if fact.Operation.Body != nil {
 		valid.Body = fact.Operation.Example("minimal")
 	}

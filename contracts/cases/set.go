@@ -91,7 +91,7 @@ func (m *maker) add(side contracts.Side, what string, c contracts.Case) {
 	c.Steps = prepared(c)
 	for i, s := range c.Steps {
 		c.Fresh = c.Fresh || leavesSomething(s)
-		if s.Operation != nil && s.Operation.ID == create {
+		if contracts.MakesFunction(s.Operation) {
 			c.Steps[i].Function = contracts.Made // so that the run gives it a name of its own
 		}
 		if s.Expect.Statuses[0] < 300 {
@@ -145,6 +145,7 @@ const (
 	NeedTemporaryKey = "temporary-key" // such a key with a security token
 	NeedFreeNames    = "free-names"    // what a run makes may have any name, without the prefix of a run
 	NeedLargeBody    = "large-body"    // bodies of 12 MB may be sent
+	NeedArchive      = "archive"       // archives of the form that is written here may be imported
 	NeedLasting      = "lasting"       // something may be switched on for the project that no operation switches off
 )
 
@@ -164,6 +165,9 @@ func (m *maker) needs(s contracts.Step) []string {
 		return []string{NeedLasting}
 	}
 	needs := needsOf(s.Operation.Body, s.Body)
+	if s.Operation.ID == importFunction {
+		needs = append(needs, NeedArchive)
+	}
 	if hasForeignName(s) {
 		needs = append(needs, NeedFreeNames)
 	}

@@ -47,7 +47,10 @@ var tellers = map[string][]string{
 }
 
 func (m *maker) behaviour() (gap string) {
-	for _, family := range []map[string]familyStory{projectStories, thingStories, codeStories, aliasStories, invocationStories, triggerStories, settingStories, applicationStories, endpointStories} {
+	for _, family := range []map[string]familyStory{
+		projectStories, thingStories, codeStories, aliasStories, invocationStories, triggerStories, settingStories, applicationStories,
+		endpointStories, exportStories,
+	} {
 		if story, ok := family[m.clause.ID]; ok {
 			return m.tellOfFamily(story)
 		}
@@ -97,7 +100,7 @@ func (m *maker) lacks() string {
 // step is a request that is expected to succeed.
 func (m *maker) step(operation string, body any) contracts.Step {
 	o := m.operation(operation)
-	return contracts.Step{Operation: o, Body: body, Expect: contracts.Succeeds(o)}
+	return contracts.Step{Operation: o, Body: body, Query: plainQuery(o), Expect: contracts.Succeeds(o)}
 }
 
 func prepares(s contracts.Step) contracts.Step {
