@@ -29,36 +29,45 @@ type archive struct {
 	configurations int    // how many it has
 }
 
-// largestPart bounds what a file of an archive may grow to when it is unpacked.
-const largestPart = 64 << 20
+// These bound what a file of an archive may grow to when it is unpacked: a package as
+// large as the service takes, and more than any configuration needs.
+const (
+	largestPackage       = 50 << 20
+	largestConfiguration = 1 << 20
+)
 
-// readArchive unpacks an archive. What is too large, or does not unpack, is left out.
+// readArchive unpacks the first package and the first configuration of an archive. What is
+// too large, or does not unpack, is left out.
 func readArchive(file []byte) archive {
 	var out archive
 	z, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
 	if err != nil {
 		return out // the rule import.zip has looked at it
 	}
+	packages := 0
 	for _, f := range z.File {
 		switch path.Ext(f.Name) {
 		case ".yaml", ".yml":
-			out.configurations++
-			out.configuration = unpacked(f)
+			if out.configurations++; out.configurations == 1 {
+				out.configuration = unpacked(f, largestConfiguration)
+			}
 		case ".zip":
-			out.code = unpacked(f)
+			if packages++; packages == 1 {
+				out.code = unpacked(f, largestPackage)
+			}
 		}
 	}
 	return out
 }
 
-func unpacked(f *zip.File) []byte {
+func unpacked(f *zip.File, most int64) []byte {
 	from, err := f.Open()
 	if err != nil {
 		return nil
 	}
 	defer from.Close() //nolint:errcheck // nothing was written
-	data, err := io.ReadAll(io.LimitReader(from, largestPart+1))
-	if err != nil || len(data) > largestPart {
+	data, err := io.ReadAll(io.LimitReader(from, most+1))
+	if err != nil || int64(len(data)) > most {
 		return nil
 	}
 	return data
@@ -116,7 +125,7 @@ func sentCode(kind any, code []byte) map[string]any {
 	}
 	file := ""
 	if z, err := zip.NewReader(bytes.NewReader(code), int64(len(code))); err == nil && len(z.File) > 0 {
-		file = base64.StdEncoding.EncodeToString(unpacked(z.File[0]))
+		file = base64.StdEncoding.EncodeToString(unpacked(z.File[0], largestPackage))
 	}
 	return map[string]any{"file": file}
 }

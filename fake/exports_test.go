@@ -17,7 +17,6 @@ import (
 	"github.com/fgcontract/fgcontract/openapi"
 )
 
-
 // exported asks for an export and fetches what it leads to.
 func (w *world) exported(urn, query string) []byte {
 	w.Helper()
@@ -221,22 +220,40 @@ func TestImportRefuses(t *testing.T) {
 			{"no name", map[string]string{"index.zip": code, "a.yaml": "runtime: Java11\n"}, 404, "import.unnamed"},
 			{"no code", map[string]string{"a.yaml": config}, 400, "import.code-missing"},
 		} {
-			var file bytes.Buffer
-			z := zip.NewWriter(&file)
-			for name, text := range tc.files {
-				f, err := z.Create(name)
-				if err != nil {
-					w.Fatal(err)
-				}
-				_, _ = io.WriteString(f, text)
-			}
-			_ = z.Close()
 			w.Log(tc.what)
-			w.wants(w.imported(importBody("copy", file.Bytes())), tc.status, tc.id)
+			w.wants(w.imported(importBody("copy", zippedFiles(w, tc.files))), tc.status, tc.id)
 		}
 		w.wants(w.imported(importBody("demo", w.exported("default:demo", "code=true&config=true"))), 409, "conflict.function")
 		w.wants(w.imported(with(importBody("copy", nil), object{"file_code": "bm8gemlw"})), 400, "import.zip")
 	})
+}
+
+// An archive that grows too much when it is unpacked is not unpacked.
+func TestImportOfWhatGrows(t *testing.T) {
+	w := newWorld(t, openapi.Documented)
+	zeros := strings.Repeat("\x00", 51<<20)
+	file := zippedFiles(w, map[string]string{"index.zip": zeros, "a.yaml": "func_name: demo\ncode_type: zip\n"})
+	w.wants(w.imported(importBody("copy", file)), 400, "import.code-missing")
+	file = zippedFiles(w, map[string]string{"index.zip": "", "a.yaml": "func_name: demo\n" + strings.Repeat("#", 1<<20)})
+	w.wants(w.imported(importBody("copy", file)), 400, "import.configuration-invalid")
+}
+
+// zippedFiles is a zip file with these files.
+func zippedFiles(tb testing.TB, all map[string]string) []byte {
+	tb.Helper()
+	var file bytes.Buffer
+	z := zip.NewWriter(&file)
+	for name, text := range all {
+		f, err := z.Create(name)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		_, _ = io.WriteString(f, text)
+	}
+	if err := z.Close(); err != nil {
+		tb.Fatal(err)
+	}
+	return file.Bytes()
 }
 
 // The journal shows nothing of a file: it may hold somebody's secrets.

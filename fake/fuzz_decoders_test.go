@@ -1,6 +1,8 @@
 package fake_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -209,5 +211,57 @@ func FuzzThings(f *testing.F) {
 				j.forget(t) // so that nothing fills up
 			}
 		}
+	})
+}
+
+// FuzzImport takes anything for an exported file: what is refused makes no function, and
+// what is taken can be exported and imported again.
+func FuzzImport(f *testing.F) {
+	server := another(f)
+	send := func(method, path string, body any) (int, map[string]any) {
+		data, err := json.Marshal(body)
+		if err != nil {
+			f.Fatal(err)
+		}
+		r := httptest.NewRequest(method, "http://fake.invalid/v2/"+project+"/fgs/functions"+path, bytes.NewReader(data))
+		r.Header.Set("X-Auth-Token", fixtures.Token)
+		w := httptest.NewRecorder()
+		server.ServeHTTP(w, r)
+		var answer map[string]any
+		_ = json.Unmarshal(w.Body.Bytes(), &answer)
+		return w.Code, answer
+	}
+	fetch := func(link string) []byte {
+		w := httptest.NewRecorder()
+		server.ServeHTTP(w, httptest.NewRequest(http.MethodGet, link, http.NoBody))
+		return w.Body.Bytes()
+	}
+	exported := func(name string) []byte {
+		_, answer := send(http.MethodGet, "/default:"+name+"/export?code=true&config=true", nil)
+		link, _ := answer["code_url"].(string)
+		return fetch(link)
+	}
+	code := packed(f, "x")
+	for _, config := range []string{
+		"func_name: a\nruntime: Python3.9\ntimeout: 3\nhandler: a.b\nmemory_size: 128\n", "", "- 1", "a: [", "a: &a [*a]", "func_name: a",
+	} {
+		f.Add(code, config)
+	}
+	f.Add([]byte("PK"), "func_name: a")
+	f.Fuzz(func(t *testing.T, code []byte, config string) {
+		file := zippedFiles(t, map[string]string{"index.zip": string(code), "a.yaml": config})
+		before := string(server.Snapshot())
+		status, _ := send(http.MethodPost, "/import", importBody("fuzzed", file))
+		if status != http.StatusOK {
+			if string(server.Snapshot()) != before {
+				t.Errorf("an import that is answered %d changed the state", status)
+			}
+			return
+		}
+		if status, answer := send(http.MethodPost, "/import", importBody("again", exported("fuzzed"))); status != http.StatusOK {
+			t.Errorf("what was imported cannot be exported and imported again: %d %v", status, answer)
+		}
+		send(http.MethodDelete, "/default:fuzzed", nil)
+		send(http.MethodDelete, "/default:again", nil)
 	})
 }

@@ -121,3 +121,32 @@ func reasonsOf(r report.Report) string {
 	}
 	return strings.Join(all, "\n")
 }
+
+// A function that an import makes is the run's own as one that a create makes.
+func TestWhatIsImportedIsRemoved(t *testing.T) {
+	t.Parallel()
+	var behind http.Handler
+	made := 0
+	cfg := config(t, openapi.Documented, func(next http.Handler) http.Handler {
+		behind = next
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			recorder := httptest.NewRecorder()
+			next.ServeHTTP(recorder, r)
+			if strings.HasSuffix(r.URL.Path, "/fgs/functions/import") && recorder.Code == http.StatusOK {
+				made++
+			}
+			copyTo(w, recorder)
+		})
+	})
+	cfg.Clauses = []string{"import-function.body.package.*", "import-function.refusal.conflict.function"}
+	result := execute(t, cfg)
+	if result.Outcome != contracts.Conformant || made < 3 {
+		t.Fatalf("outcome %s, %s; %d functions were imported", result.Outcome, result.Reason, made)
+	}
+	r := httptest.NewRequest(http.MethodGet, "/v2/"+fixtures.Project+"/fgs/functions", nil)
+	r.Header.Set("X-Auth-Token", fixtures.Token)
+	left := httptest.NewRecorder()
+	if behind.ServeHTTP(left, r); !strings.Contains(left.Body.String(), `"count":0`) {
+		t.Errorf("after the run there is still %s", left.Body)
+	}
+}
