@@ -133,6 +133,29 @@ func TestTerraformAsyncInvocations(t *testing.T) {
 	}
 }
 
+// The SDKs take a number for the marker of the next page and write it into a query. The
+// provider takes a text, but looks at it only behind a page of a hundred calls.
+func TestPagesOfAsyncInvocations(t *testing.T) {
+	w := newWorld(t, openapi.ObservedAs)
+	calls := "/fgs/functions/" + w.provided() + "/async-invocations?limit=100&"
+	for range 99 {
+		w.later("tf-demo")
+	}
+	if page := w.below("GET", calls+"marker=0", nil).body["invocations"].([]any); len(page) != 99 {
+		t.Errorf("the provider reads %d calls", len(page))
+	}
+	for range 201 {
+		w.later("tf-demo")
+	}
+	ids := map[any]bool{}
+	for _, one := range w.loop(calls, "invocations") {
+		ids[one.(object)["request_id"]] = true
+	}
+	if len(ids) != 300 {
+		t.Errorf("the SDKs read %d calls", len(ids))
+	}
+}
+
 func TestTerraformAsyncConfigurations(t *testing.T) {
 	w := newWorld(t, openapi.ObservedAs)
 	urn := w.provided()

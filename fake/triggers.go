@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -68,11 +69,16 @@ func (c *call) openEventData() map[string]any {
 	open := map[string]any{}
 	sent, _ := value.(map[string]any)
 	maps.Copy(open, sent)
+	maps.DeleteFunc(open, func(name string, _ any) bool { return isSecretName(name) })
 	for _, secret := range c.op.contract.Secrets() {
 		delete(open, secret)
 	}
 	return open
 }
+
+// isSecretName takes a member that the document does not know for a password where
+// Terraform does, by its name.
+func isSecretName(name string) bool { return strings.Contains(strings.ToLower(name), "password") }
 
 // written is the time of the change as configurations show it.
 func (m *moment) written() string { return m.now().Format(time.DateTime) }

@@ -203,6 +203,21 @@ func TestTriggersThatLackSomething(t *testing.T) {
 	})
 }
 
+// A member that the document does not know is neither answered nor stored if its name
+// says that it is a password.
+func TestUnknownPasswordsOfTriggers(t *testing.T) {
+	inProfiles(t, func(w *world) {
+		w.judge.canaries = append(w.judge.canaries, canary)
+		w.made("demo", nil)
+		path := w.newTrigger("demo", w.example("CreateFunctionTrigger", "kafka"))
+		w.wants(w.trigger("PUT", path, object{"event_data": object{"sasl_Password": canary, "batch_size": 7}}), 200, "")
+		w.wants(w.trigger("GET", path, nil), 200, "")
+		if state := string(w.server.Snapshot()); strings.Contains(state, canary) || !strings.Contains(state, `"batch_size"`) {
+			w.Errorf("the state is %s", state)
+		}
+	})
+}
+
 // Neither an answer nor the journal nor a snapshot has the password of a trigger.
 func TestPasswordsOfTriggers(t *testing.T) {
 	inProfiles(t, func(w *world) {
