@@ -2,7 +2,7 @@ package contracts
 
 import "github.com/fgcontract/fgcontract/openapi"
 
-// The id of the behaviour of VPC endpoints.
+// BehaviourEndpointGoneIsFine is the id of the behaviour of VPC endpoints.
 const BehaviourEndpointGoneIsFine = "delete-vpc-endpoint.behaviour.again"
 
 var ofEndpoints = []behaviour{

@@ -44,8 +44,8 @@ func TestTheClockHasBounds(t *testing.T) {
 // What was answered about the clock is as safe as what was answered about functions.
 func TestTheClockIsSaved(t *testing.T) {
 	store := &memory{values: map[string][]byte{}}
-	real := func() time.Time { return time.Date(2027, 1, 2, 3, 4, 5, 0, time.UTC) }
-	for name, options := range map[string][]fake.Option{"the default clock": {fake.WithStore(store)}, "a clock from outside": {fake.WithStore(store), fake.WithClock(real)}} {
+	outside := func() time.Time { return time.Date(2027, 1, 2, 3, 4, 5, 0, time.UTC) }
+	for name, options := range map[string][]fake.Option{"the default clock": {fake.WithStore(store)}, "a clock from outside": {fake.WithStore(store), fake.WithClock(outside)}} {
 		w := newWorld(t, "documented", options...)
 		at := time.Date(2031, 2, 3, 4, 5, 6, 0, time.UTC)
 		w.setTime(at)

@@ -35,7 +35,7 @@ func TestABodyThatIsTooLongIsAnswered(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer answer.Body.Close()
-	if clause := answer.Header.Get("X-Contract-Clause"); answer.StatusCode != 413 || clause != "create-function.refusal.body.too-large" {
+	if clause := answer.Header.Get("X-Contract-Clause"); answer.StatusCode != http.StatusRequestEntityTooLarge || clause != "create-function.refusal.body.too-large" {
 		t.Errorf("status %d, clause %s", answer.StatusCode, clause)
 	}
 }

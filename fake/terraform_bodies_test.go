@@ -1,7 +1,7 @@
 package fake_test
 
 import (
-	"crypto/sha1" //nolint:gosec // the provider notes code by it
+	"crypto/sha1"
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
@@ -148,7 +148,7 @@ func noted(code any) any {
 	if err != nil {
 		data = []byte(text)
 	}
-	sum := sha1.Sum(data) //nolint:gosec // the provider notes code by it
+	sum := sha1.Sum(data)
 	return hex.EncodeToString(sum[:])
 }
 

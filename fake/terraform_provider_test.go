@@ -246,7 +246,7 @@ func (p *provider) reserve(these, butNot any, body func(one object) object) {
 		if slices.ContainsFunc(objectsOf(butNot), func(other object) bool { return reflect.DeepEqual(one, other) }) {
 			continue
 		}
-		urn := ""
+		var urn string
 		if one["qualifier_type"] == "version" {
 			urn = textOf(found(p.ofFunction("GET", "/versions", nil).body["versions"], "version", one["qualifier_name"])["func_urn"])
 		} else {

@@ -15,8 +15,9 @@ func createVPCEndpoint(s *Server, c *call) (reply, *refusal) {
 	refused := s.state.hold(c.project, func(h holdings, m *moment) (holdings, *refusal) {
 		vpc, _ := c.checked.Set["vpc_id"].(string)
 		subnet, _ := c.checked.Set["subnet_id"].(string)
-		all, there := h[endpointsKind], false
-		if made, there = all.find(endpointID(vpc, subnet)); there {
+		all := h[endpointsKind]
+		if one, there := all.find(endpointID(vpc, subnet)); there {
+			made = one
 			return h, nil
 		}
 		m.now()
@@ -45,7 +46,7 @@ func deleteVPCEndpoint(s *Server, c *call) (reply, *refusal) {
 		all := h[endpointsKind]
 		id := endpointID(c.request.Path["vpc_id"], c.request.Path["subnet_id"])
 		if all.index(id) < 0 {
-			return h, nil // clause delete-vpc-endpoint.behaviour.again
+			return h, nil
 		}
 		m.now()
 		return h.with(endpointsKind, all.without(id)), nil

@@ -149,7 +149,7 @@ func TestMembersWithNeedsHaveAnExample(t *testing.T) {
 		"vpc_id": true, "subnet_id": true, "security_group_id": true, "agency": true, "mount_resource": true, "image": true,
 		"gpu": true, "log_group_id": true, "log_stream_id": true, "kms_key_id": true, "enterprise_project_id": true,
 		"dns": true, "domain_name": true, "obs_url": true, "dependency_version_id": true, "app_template": true,
-		"endpoint_flavor": true,
+		"endpoint_flavor": true, "free_subnet_id": true,
 	}
 	eachProfile(t, func(t *testing.T, c *openapi.Contract) {
 		everySchema(c, func(_ *openapi.Operation, s *openapi.Schema) {

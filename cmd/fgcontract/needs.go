@@ -15,7 +15,7 @@ import (
 // against the cases.
 const needsHelp = `
   agency, app_template, archive, dependency_version_id, dns, domain_name, endpoint_flavor,
-  enterprise_project_id, free-names, gpu, image, kms_key_id, large-body, lasting, log_group_id,
+  enterprise_project_id, free-names, free_subnet_id, gpu, image, kms_key_id, large-body, lasting, log_group_id,
   log_stream_id, mount_resource, obs_url, security_group_id, subnet_id, vpc_id
 `
 

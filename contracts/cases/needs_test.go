@@ -14,7 +14,7 @@ import (
 // knownNeeds are the names that a user can write for what a target has. A new name in
 // the document is a new thing that users have to learn of, so it is added here, too.
 var knownNeeds = []string{
-	"access-key", "agency", "app_template", "archive", "dependency_version_id", "dns", "domain_name", "endpoint_flavor", "enterprise_project_id", "expired-token", "fault", "foreign", "free-names",
+	"access-key", "agency", "app_template", "archive", "dependency_version_id", "dns", "domain_name", "endpoint_flavor", "enterprise_project_id", "expired-token", "fault", "foreign", "free-names", "free_subnet_id",
 	"gpu", "image", "kms_key_id", "large-body", "lasting", "log_group_id", "log_stream_id", "mount_resource", "obs_url",
 	"security_group_id", "subnet_id", "temporary-key", "vpc_id",
 }
