@@ -14,7 +14,7 @@ type family struct {
 }
 
 var families = map[string]family{
-	"code": ofCode, "triggers": ofTriggers, "aliases": ofAliases, "settings": ofSettings, "stories": ofStories, "calls": ofCalls,
+	"code": ofCode, "triggers": ofTriggers, "aliases": ofAliases, "settings": ofSettings, "stories": ofStories, "calls": ofCalls, "exports": ofExports,
 }
 
 // A defect of a family fails the clauses that it breaks, and no others of the family.
