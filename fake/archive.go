@@ -96,6 +96,16 @@ func packed(parts ...part) []byte {
 // packageMember holds the package of a function as it was sent. No answer has it.
 const packageMember = "code_package"
 
+// mostPackage bounds the packages that are kept, in Base64. A store writes a function
+// whole with every change, and with all of its versions.
+const mostPackage = 1 << 20
+
+// isKept reports whether the code of the function is there to be exported.
+func (fn *function) isKept() bool {
+	_, kept := fn.members[packageMember]
+	return kept || fn.members["code_type"] == "inline" || fn.members["code_size"] == 0.0
+}
+
 // carriesCode reports whether code of this type comes with the function; other code lies
 // elsewhere.
 func carriesCode(kind any) bool { return kind == "inline" || kind == "zip" || kind == "jar" }

@@ -35,9 +35,10 @@ func (fn *function) recoded(set map[string]any) *function {
 	return next
 }
 
-// setCode notes what a function's code is, and keeps it, for who exports it. Code that lies elsewhere (OBS, an image) has size 0, and its
-// address stands for it in the digest, so that other code has another digest. A body
-// without a file leaves a function the code that it has.
+// setCode notes what a function's code is, and keeps it for who exports it, unless it is
+// large. Code that lies elsewhere (OBS, an image) has size 0, and its address stands for
+// it in the digest, so that other code has another digest. A body without a file leaves a
+// function the code that it has.
 func (fn *function) setCode(set map[string]any) {
 	kind, ok := fn.members["code_type"].(string)
 	if !ok {
@@ -58,7 +59,7 @@ func (fn *function) setCode(set map[string]any) {
 		fn.keepCode(nil, fn.address())
 	case file != "":
 		delete(fn.members, packageMember)
-		if kind != "inline" {
+		if kind != "inline" && len(file) <= mostPackage {
 			fn.members[packageMember] = file
 		}
 		fn.keepCode(openapi.CodeBytes(file), "")

@@ -42,8 +42,11 @@ func (s *Server) exported(c *call) (exportedFile, *refusal) {
 	if refused != nil {
 		return exportedFile{}, refused
 	}
-	if wish == wishCode && !carriesCode(fn.members["code_type"]) {
+	switch carries := carriesCode(fn.members["code_type"]); {
+	case wish == wishCode && !carries:
 		return exportedFile{}, notEmulated(c.op.ID, "cannot give the code of this function: it lies elsewhere, and this fake does not have it")
+	case wish != wishConfiguration && carries && !fn.isKept():
+		return exportedFile{}, notEmulated(c.op.ID, "cannot give the code of this function: of a package of more than 1 MB this fake keeps size and digest alone")
 	}
 	return s.archived(fn, wish), nil
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"io"
+	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -185,13 +186,7 @@ func TestExportOfAVersion(t *testing.T) {
 func TestExportOfCodeElsewhere(t *testing.T) {
 	w := newWorld(t, openapi.Documented)
 	w.create(with(w.example("CreateFunction", "obs"), object{"func_name": "demo"}))
-	asked := httptest.NewRequest(http.MethodGet, functionsURL+"/default:demo/export?type=code", http.NoBody)
-	asked.Header.Set("X-Auth-Token", fixtures.Token)
-	recorder := httptest.NewRecorder()
-	w.server.ServeHTTP(recorder, asked) // 501 is no answer of the document
-	if recorder.Code != 501 {
-		w.Errorf("the code is exported: %d %s", recorder.Code, recorder.Body)
-	}
+	w.isNotExported("type=code", "it lies elsewhere")
 	if got := files(w, w.exported("default:demo", "code=true&config=true")); len(got) != 1 || got["demo.yaml"] == nil {
 		w.Errorf("exported are %d files", len(got))
 	}
@@ -265,4 +260,51 @@ func TestJournalCoversImports(t *testing.T) {
 	if len(entries) != 1 || strings.Contains(jsonOf(w, entries[0].Body), body["file_code"].(string)) {
 		w.Errorf("the journal has %v", entries)
 	}
+}
+
+// isNotExported asks for an export that the fake cannot give: 501 is no answer of the
+// document.
+func (w *world) isNotExported(query, why string) {
+	w.Helper()
+	asked := httptest.NewRequest(http.MethodGet, functionsURL+"/default:demo/export?"+query, http.NoBody)
+	asked.Header.Set("X-Auth-Token", fixtures.Token)
+	recorder := httptest.NewRecorder()
+	w.server.ServeHTTP(recorder, asked)
+	if recorder.Code != http.StatusNotImplemented || !strings.Contains(recorder.Body.String(), why) {
+		w.Errorf("%s is answered %d %s, want 501 because %s", query, recorder.Code, recorder.Body, why)
+	}
+}
+
+// A large package is not kept, and does not become the one that was there before it.
+func TestLargePackagesAreNotKept(t *testing.T) {
+	w := newWorld(t, openapi.Documented)
+	w.made("demo", nil)
+	recode := func(text string) object {
+		return w.recoded("demo", object{"code_type": "zip", "code_filename": "index.zip", "func_code": object{
+			"file": base64.StdEncoding.EncodeToString(packed(t, text)),
+		}})
+	}
+	recode("small")
+	if got := files(w, w.exported("default:demo", "type=code")); string(files(w, got["index.zip"])["index.py"]) != "small" {
+		w.Errorf("the small package is exported as %v", got)
+	}
+	if size, _ := recode(random(1 << 20))["code_size"].(float64); size < 1<<20 {
+		w.Errorf("the large package has a size of %v", size)
+	}
+	for _, query := range []string{"type=code", "code=true", "code=true&config=true"} {
+		w.isNotExported(query, "a package of more than 1 MB")
+	}
+	if got := files(w, w.exported("default:demo", "type=config")); len(got) != 1 {
+		w.Errorf("the configuration is exported as %d files", len(got))
+	}
+	if held := len(w.server.Snapshot()); held > 64<<10 {
+		w.Errorf("the snapshot has %d bytes", held)
+	}
+}
+
+// random is a text that no packing makes smaller by much, the same always.
+func random(n int) string {
+	data := make([]byte, n)
+	_, _ = rand.NewChaCha8([32]byte{}).Read(data)
+	return string(data)
 }

@@ -3,7 +3,6 @@ package cases
 import (
 	"fmt"
 	"net/http"
-	"strings"
 
 	"github.com/fgcontract/fgcontract/contracts"
 )
@@ -39,8 +38,8 @@ func disabled(m *maker, valid contracts.Step) []variant {
 
 // tooMuch calls a function with more than a limit.
 func tooMuch(refusal string) provocation {
-	return func(_ *maker, valid contracts.Step) []variant {
-		valid.Body = map[string]any{"padding": strings.Repeat("x", valid.Operation.Refusal(refusal).Limit)}
+	return func(m *maker, valid contracts.Step) []variant {
+		valid.Body = map[string]any{"padding": m.padding(valid.Operation.Refusal(refusal).Limit)}
 		return []variant{{words: "more than the limit", step: valid, large: true}}
 	}
 }
