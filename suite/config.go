@@ -78,12 +78,20 @@ type Prepared struct {
 
 // Prepare derives clauses and cases from a contract and builds the second engine,
 // which a run makes ready for the operations of its cases.
-func Prepare(c *openapi.Contract) (*Prepared, error) {
+func Prepare(c *openapi.Contract) (*Prepared, error) { return prepare(c, nil) }
+
+// prepare makes no more cases than runs of clauses with these patterns need; all without
+// a pattern.
+func prepare(c *openapi.Contract, patterns []string) (*Prepared, error) {
 	catalogue, err := contracts.NewCatalogue(c)
 	if err != nil {
 		return nil, err
 	}
-	set, err := cases.Make(catalogue)
+	selected, err := catalogue.Match(patterns)
+	if err != nil {
+		return nil, err
+	}
+	set, err := cases.MakeFor(catalogue, selected)
 	if err != nil {
 		return nil, err
 	}
@@ -118,7 +126,7 @@ func (cfg Config) plan() (plan, error) {
 		return p, err
 	}
 	if p.Prepared == nil {
-		if p.Prepared, err = Prepare(cfg.Contract); err != nil {
+		if p.Prepared, err = prepare(cfg.Contract, cfg.Clauses); err != nil {
 			return p, err
 		}
 	}

@@ -3,6 +3,7 @@ package cases_test
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -138,6 +139,40 @@ func TestForSelects(t *testing.T) {
 			if got > want || (got == 0) != (want == 0) {
 				t.Errorf("%s: selects %d cases, coverage counts %d", c.Clause.ID, got, want)
 			}
+		}
+	})
+}
+
+// What is made for some clauses alone is what the whole set has of them.
+func TestMakeForMakesWhatForSelects(t *testing.T) {
+	eachProfile(t, func(t *testing.T, set *cases.Set) {
+		all, _ := set.Catalogue.Match(nil)
+		var some []string
+		for i, id := range all {
+			if fact, _ := set.Catalogue.Constraint(id); fact.Response == nil && fact.Kind != openapi.KindResponse && i%3 == 0 {
+				some = append(some, id)
+			}
+		}
+		few, err := cases.MakeFor(set.Catalogue, some)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(few.Cases) == 0 || len(few.Cases) > len(set.Cases)/2 {
+			t.Errorf("for %d of %d clauses %d of %d cases are made", len(some), len(all), len(few.Cases), len(set.Cases))
+		}
+		got, want := few.For(some), set.For(some)
+		if !slices.EqualFunc(got, want, func(a, b contracts.Case) bool { return sameCase(t, a, b) }) {
+			t.Errorf("made are %d cases, selected %d, not all of them the same", len(got), len(want))
+		}
+		for _, id := range some {
+			if few.Gaps[id] != set.Gaps[id] {
+				t.Errorf("%s has no case because %q, and because %q", id, few.Gaps[id], set.Gaps[id])
+			}
+		}
+		const answer = "update-function-config.response.401.error_code.required"
+		whole, err := cases.MakeFor(set.Catalogue, []string{some[0], answer})
+		if err != nil || len(whole.Cases) != len(set.Cases) {
+			t.Errorf("for a promise about answers not all cases are made: %v", err)
 		}
 	})
 }

@@ -21,10 +21,29 @@ type Set struct {
 
 // Make generates the cases. Two sets of the same catalogue are equal.
 func Make(cat *contracts.Catalogue) (*Set, error) {
+	return makeOf(cat, func(string) bool { return true })
+}
+
+// MakeFor generates the cases of the given clauses alone, for [Set.For] of them. With a
+// promise about answers among them it generates all, because any case may show that.
+func MakeFor(cat *contracts.Catalogue, clauses []string) (*Set, error) {
+	asked := &Set{Catalogue: cat}
+	wanted := map[string]bool{}
+	for _, id := range clauses {
+		if asked.answerOf(id) != "" {
+			return Make(cat)
+		}
+		wanted[id] = true
+	}
+	return makeOf(cat, func(id string) bool { return wanted[id] })
+}
+
+func makeOf(cat *contracts.Catalogue, wanted func(clause string) bool) (*Set, error) {
 	m := &maker{set: &Set{Catalogue: cat, Gaps: map[string]string{}}, contract: cat.Contract()}
 	for _, clause := range cat.Clauses() {
-		m.clause = clause
-		m.make()
+		if m.clause = clause; wanted(clause.ID) {
+			m.make()
+		}
 	}
 	return m.set, m.set.check()
 }

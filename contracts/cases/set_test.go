@@ -29,7 +29,7 @@ func TestSetsOfOneCatalogueAreEqual(t *testing.T) {
 		}
 		for i, c := range first.Cases {
 			again := second.Cases[i]
-			if written(t, c) != written(t, again) || (c.Check == nil) != (again.Check == nil) || !slices.EqualFunc(c.Steps, again.Steps, sameOperation) {
+			if !sameCase(t, c, again) {
 				t.Errorf("%s: differs when it is made again", c.ID())
 			}
 		}
@@ -47,6 +47,11 @@ func written(tb testing.TB, c contracts.Case) string {
 		tb.Fatal(err)
 	}
 	return string(data)
+}
+
+func sameCase(tb testing.TB, a, b contracts.Case) bool {
+	tb.Helper()
+	return written(tb, a) == written(tb, b) && (a.Check == nil) == (b.Check == nil) && slices.EqualFunc(a.Steps, b.Steps, sameOperation)
 }
 
 func sameOperation(a, b contracts.Step) bool { return a.Operation == b.Operation }
