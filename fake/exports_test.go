@@ -4,7 +4,6 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/base64"
-	"encoding/json"
 	"io"
 	"math/rand/v2"
 	"net/http"
@@ -40,15 +39,6 @@ func (w *world) fetch(link string) (int, []byte) {
 	recorder := httptest.NewRecorder()
 	w.server.ServeHTTP(recorder, httptest.NewRequest(http.MethodGet, link, http.NoBody))
 	return recorder.Code, recorder.Body.Bytes()
-}
-
-func jsonOf(tb testing.TB, value any) string {
-	tb.Helper()
-	data, err := json.Marshal(value)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return string(data)
 }
 
 func files(tb testing.TB, file []byte) map[string][]byte {
@@ -92,7 +82,7 @@ func (w *world) same(a, b string) {
 			delete(two, name)
 		}
 		for name := range one {
-			if x, y := jsonOf(w, one[name]), jsonOf(w, two[name]); x != y {
+			if x, y := asJSON(w, one[name]), asJSON(w, two[name]); x != y {
 				w.Errorf("%s%s: %s is %s of the one and %s of the other", a, what, name, x, y)
 			}
 		}
@@ -257,7 +247,7 @@ func TestJournalCoversImports(t *testing.T) {
 	body := importBody("copy", packed(t, "x"))
 	w.imported(body)
 	entries := w.server.Journal(fake.Filter{Operation: "ImportFunction"})
-	if len(entries) != 1 || strings.Contains(jsonOf(w, entries[0].Body), body["file_code"].(string)) {
+	if len(entries) != 1 || strings.Contains(asJSON(w, entries[0].Body), body["file_code"].(string)) {
 		w.Errorf("the journal has %v", entries)
 	}
 }
