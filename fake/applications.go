@@ -31,17 +31,17 @@ func listAppTemplates(_ *Server, c *call) (reply, *refusal) {
 	return c.op.success(inPagesOf(largestPage, c.request.Query, matching, "templates", digits(c.request.Query, "maxitems"))), nil
 }
 
-// findAppTemplate finds the template of an id.
-func findAppTemplate(id any) (map[string]any, bool) {
-	at := slices.IndexFunc(appTemplates, func(one any) bool { return one.(map[string]any)["id"] == id })
+// findTemplate finds the template of an id among those of one sort.
+func findTemplate(templates []any, id any) (map[string]any, bool) {
+	at := slices.IndexFunc(templates, func(one any) bool { return one.(map[string]any)["id"] == id })
 	if at < 0 {
 		return nil, false
 	}
-	return appTemplates[at].(map[string]any), true
+	return templates[at].(map[string]any), true
 }
 
 func showAppTemplate(_ *Server, c *call) (reply, *refusal) {
-	template, has := findAppTemplate(c.request.Path["id"])
+	template, has := findTemplate(appTemplates, c.request.Path["id"])
 	if !has {
 		return reply{}, c.refuse("existence.app-template") // clause show-app-template.refusal.existence.app-template
 	}
@@ -67,7 +67,7 @@ func createApplication(s *Server, c *call) (reply, *refusal) {
 }
 
 func mayCreateApplication(_ *Server, c *call) *refusal {
-	if _, has := findAppTemplate(c.checked.Set["template_id"]); !has {
+	if _, has := findTemplate(appTemplates, c.checked.Set["template_id"]); !has {
 		return c.refuse("application.unknown-template") // clause create-function-app.refusal.application.unknown-template
 	}
 	return nil

@@ -15,7 +15,7 @@ func exportFunction(s *Server, c *call) (reply, *refusal) {
 	if refused != nil {
 		return reply{}, refused
 	}
-	return c.op.success(map[string]any{"file_name": file.name, "code_url": c.origin + file.link(c)}), nil
+	return c.op.success(map[string]any{"file_name": file.name, "code_url": c.origin() + file.link(c)}), nil
 }
 
 // exportedFile is an archive with the name that it has and what it was asked to hold.

@@ -1,7 +1,5 @@
 package fake
 
-import "slices"
-
 // functionTemplates are the templates of functions that this region has. No source
 // shows the particulars of a real one.
 var functionTemplates = []any{map[string]any{
@@ -23,12 +21,11 @@ func listFunctionTemplate(_ *Server, c *call) (reply, *refusal) {
 }
 
 func showFunctionTemplate(_ *Server, c *call) (reply, *refusal) {
-	id := c.request.Path["template_id"]
-	at := slices.IndexFunc(functionTemplates, func(one any) bool { return one.(map[string]any)["id"] == id })
-	if at < 0 {
+	template, has := findTemplate(functionTemplates, c.request.Path["template_id"])
+	if !has {
 		return reply{}, c.refuse("existence.function-template") // clause show-function-template.refusal.existence.function-template
 	}
-	return c.op.success(functionTemplates[at]), nil
+	return c.op.success(template), nil
 }
 
 func admitFunctionTemplate(s *Server, c *call) *refusal {

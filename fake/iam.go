@@ -52,7 +52,7 @@ func (s *Server) processIAM(w http.ResponseWriter, r *http.Request, c *call) (_ 
 	if !known {
 		return reply{}, refuse(e.unknown) // clause service.refusal.route.unknown
 	}
-	c.known, c.op, c.origin = true, e.find(match.Operation.ID), originOf(r)
+	c.known, c.op = true, e.find(match.Operation.ID)
 	if !c.op.open {
 		if c.who, refused = s.authenticate(c.op, w, r); refused != nil {
 			return reply{}, refused
@@ -64,14 +64,6 @@ func (s *Server) processIAM(w http.ResponseWriter, r *http.Request, c *call) (_ 
 		return s.authenticate(c.op, w, r)
 	}
 	return s.process(w, r, c, match)
-}
-
-// originOf is the address under which the client has found the server.
-func originOf(r *http.Request) string {
-	if r.TLS != nil {
-		return "https://" + r.Host
-	}
-	return "http://" + r.Host
 }
 
 // keystoneError is the form of an error of IAM; the code is the status.
@@ -132,7 +124,7 @@ func showCatalog(s *Server, c *call) (reply, *refusal) {
 	return c.answer(map[string]any{"catalog": services, "links": c.link("/v3/auth/catalog")}), nil
 }
 
-func (c *call) link(path string) map[string]any { return map[string]any{"self": c.origin + path} }
+func (c *call) link(path string) map[string]any { return map[string]any{"self": c.origin() + path} }
 
 func (c *call) answer(value map[string]any) reply {
 	return reply{status: c.op.status, body: c.op.answer.append(nil, value)}

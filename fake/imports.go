@@ -3,6 +3,7 @@ package fake
 import (
 	"maps"
 	"net/http"
+	"slices"
 
 	"github.com/go-json-experiment/json"
 
@@ -111,11 +112,7 @@ func (c *call) isBody(op *operation, set map[string]any) bool {
 // isKnown reports whether one of the operations has every member.
 func isKnown(set map[string]any, ops ...*operation) bool {
 	for name := range set {
-		known := false
-		for _, op := range ops {
-			known = known || op.Body.Member(name) != nil
-		}
-		if !known {
+		if !slices.ContainsFunc(ops, func(op *operation) bool { return op.Body.Member(name) != nil }) {
 			return false
 		}
 	}

@@ -152,7 +152,7 @@ func (s *Server) service(c *call, project string) map[string]any {
 	return map[string]any{
 		"type": "functiongraph", "name": "functiongraph", "id": "functiongraph",
 		"endpoints": []any{map[string]any{
-			"url": c.origin + "/v2/" + project, "region": s.account.region, "region_id": s.account.region,
+			"url": c.origin() + "/v2/" + project, "region": s.account.region, "region_id": s.account.region,
 			"interface": "public", "id": "functiongraph-" + s.account.region,
 		}},
 	}

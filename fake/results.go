@@ -114,12 +114,11 @@ func (s *Server) ClearResults() error {
 func (st *state) setResults(change func(results)) error {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	before, next := st.results, results{}
-	maps.Copy(next, before)
-	change(next)
-	st.results = next
-	if st.save(func() changes { return changes{} }) != nil {
-		st.results = before
+	with := st.contents
+	with.results = results{}
+	maps.Copy(with.results, st.results)
+	change(with.results)
+	if !st.swap(with) {
 		return errors.New("the results could not be saved, so they were left as they were")
 	}
 	return nil

@@ -46,7 +46,7 @@ var functionRoutes = map[string]route{
 	updateID:        {handle: updateFunctionConfig, admit: admitUpdate, needs: append([]string{"version.read-only"}, existence...)},
 	"ListFunctions": {handle: listFunctions},
 	"ExportFunction": {
-		handle: exportFunction, admit: admitExport, needs: append([]string{"export.nothing", "export.mixed"}, existence...),
+		handle: exportFunction, admit: admitExport, needs: and(existence, "export.nothing", "export.mixed"),
 	},
 	"ImportFunction": {
 		handle: importFunction, admit: admitImport,

@@ -14,15 +14,24 @@ import (
 // A call is one request, as far as it has been understood.
 type call struct {
 	method, path, query string // as they came
+	host                string // by which the client came
+	secure              bool   // it came by TLS
 	known               bool   // an operation has the method and path
 	op                  *operation
 	request             openapi.Request
 	project             string
 	who                 caller
-	origin              string // scheme and host by which the client came
 	checked             openapi.Checked
 	struck              string                    // id of the fault that decides the answer
 	authenticate        func() (caller, *refusal) // for handlers of IAM whose operation is open
+}
+
+// origin is the address under which the client has found the server.
+func (c *call) origin() string {
+	if c.secure {
+		return "https://" + c.host
+	}
+	return "http://" + c.host
 }
 
 // A reply is an answer of success.
@@ -38,7 +47,7 @@ type reply struct {
 
 // ServeHTTP implements http.Handler.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	c := &call{method: r.Method, path: r.URL.EscapedPath(), query: r.URL.RawQuery}
+	c := &call{method: r.Method, path: r.URL.EscapedPath(), query: r.URL.RawQuery, host: r.Host, secure: r.TLS != nil}
 	answer, refused := s.respond(w, r, c)
 	number := s.requests.Add(1)
 	header := w.Header()
@@ -71,7 +80,6 @@ func (s *Server) respond(w http.ResponseWriter, r *http.Request, c *call) (reply
 	case !known && strings.HasPrefix(c.path, exportsPath):
 		return s.respondExport(r)
 	}
-	c.origin = originOf(r)
 	c.known, c.op, c.project, c.request.Path = known, op, match.Path[projectParameter], match.Path
 	who, refused := s.authenticate(op, w, r)
 	if refused != nil {

@@ -232,17 +232,28 @@ func (st *state) close(id string) {
 func (st *state) setClock(to func(now time.Time) time.Time) error {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	before := st.clock
-	next, err := before.set(to)
+	next, err := st.clock.set(to)
 	if err != nil {
 		return err
 	}
-	st.clock = next
-	if st.save(func() changes { return changes{} }) != nil {
-		st.clock = before
+	with := st.contents
+	with.clock = next
+	if !st.swap(with) {
 		return errors.New("the clock could not be saved, so it was left as it was")
 	}
 	return nil
+}
+
+// swap takes contents that have the projects that there are, and reports whether the
+// store took them; if it did not, nothing has changed.
+func (st *state) swap(next contents) bool {
+	before := st.contents
+	st.contents = next
+	if st.save(func() changes { return changes{} }) != nil {
+		st.contents = before
+		return false
+	}
+	return true
 }
 
 // now is the time without a change.

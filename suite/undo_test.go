@@ -28,29 +28,42 @@ func madeOutside(t *testing.T, wrap func(http.Handler) http.Handler) suite.Confi
 
 func TestWhatIsMadeOutsideOfFunctionsIsRemoved(t *testing.T) {
 	t.Parallel()
+	made := leavesNothing(t, dependenciesPath, madeOutside, func(r *http.Request) bool {
+		return r.Method == http.MethodPost && strings.HasPrefix(r.URL.Path, dependenciesPath)
+	})
+	if made < 2 {
+		t.Errorf("%d dependencies were made", made)
+	}
+}
+
+// leavesNothing carries out a run that is conformant, and looks whether a list is empty
+// behind it. It counts what was made by requests of a kind.
+func leavesNothing(
+	t *testing.T, list string, configure func(*testing.T, func(http.Handler) http.Handler) suite.Config, makes func(*http.Request) bool,
+) (made int) {
+	t.Helper()
 	var behind http.Handler
-	made := 0
-	cfg := madeOutside(t, func(next http.Handler) http.Handler {
+	result := execute(t, configure(t, func(next http.Handler) http.Handler {
 		behind = next
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			recorder := httptest.NewRecorder()
 			next.ServeHTTP(recorder, r)
-			if r.Method == http.MethodPost && strings.HasPrefix(r.URL.Path, dependenciesPath) && recorder.Code == http.StatusOK {
+			if makes(r) && recorder.Code == http.StatusOK {
 				made++
 			}
 			copyTo(w, recorder)
 		})
-	})
-	result := execute(t, cfg)
-	if result.Outcome != contracts.Conformant || made < 2 {
-		t.Fatalf("outcome %s, %s; %d dependencies were made", result.Outcome, result.Reason, made)
+	}))
+	if result.Outcome != contracts.Conformant {
+		t.Fatalf("outcome %s, %s", result.Outcome, result.Reason)
 	}
-	r := httptest.NewRequest(http.MethodGet, dependenciesPath, nil)
+	r := httptest.NewRequest(http.MethodGet, list, nil)
 	r.Header.Set("X-Auth-Token", fixtures.Token)
 	left := httptest.NewRecorder()
 	if behind.ServeHTTP(left, r); !strings.Contains(left.Body.String(), `"count":0`) {
 		t.Errorf("after the run there is still %s", left.Body)
 	}
+	return made
 }
 
 func copyTo(w http.ResponseWriter, from *httptest.ResponseRecorder) {
@@ -125,28 +138,16 @@ func reasonsOf(r report.Report) string {
 // A function that an import makes is the run's own as one that a create makes.
 func TestWhatIsImportedIsRemoved(t *testing.T) {
 	t.Parallel()
-	var behind http.Handler
-	made := 0
-	cfg := config(t, openapi.Documented, func(next http.Handler) http.Handler {
-		behind = next
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			recorder := httptest.NewRecorder()
-			next.ServeHTTP(recorder, r)
-			if strings.HasSuffix(r.URL.Path, "/fgs/functions/import") && recorder.Code == http.StatusOK {
-				made++
-			}
-			copyTo(w, recorder)
-		})
-	})
-	cfg.Clauses = []string{"import-function.body.package.*", "import-function.refusal.conflict.function"}
-	result := execute(t, cfg)
-	if result.Outcome != contracts.Conformant || made < 3 {
-		t.Fatalf("outcome %s, %s; %d functions were imported", result.Outcome, result.Reason, made)
+	imports := func(t *testing.T, wrap func(http.Handler) http.Handler) suite.Config {
+		t.Helper()
+		cfg := config(t, openapi.Documented, wrap)
+		cfg.Clauses = []string{"import-function.body.package.*", "import-function.refusal.conflict.function"}
+		return cfg
 	}
-	r := httptest.NewRequest(http.MethodGet, "/v2/"+fixtures.Project+"/fgs/functions", nil)
-	r.Header.Set("X-Auth-Token", fixtures.Token)
-	left := httptest.NewRecorder()
-	if behind.ServeHTTP(left, r); !strings.Contains(left.Body.String(), `"count":0`) {
-		t.Errorf("after the run there is still %s", left.Body)
+	made := leavesNothing(t, "/v2/"+fixtures.Project+"/fgs/functions", imports, func(r *http.Request) bool {
+		return strings.HasSuffix(r.URL.Path, "/fgs/functions/import")
+	})
+	if made < 3 {
+		t.Errorf("%d functions were imported", made)
 	}
 }

@@ -30,9 +30,6 @@ var applicationStories = map[string]familyStory{
 	contracts.BehaviourApplicationPages: {[]string{createApplication, listApplications}, (*maker).applicationPages},
 }
 
-// neverMadeThing names by its id a thing of the project that was never made.
-func neverMadeThing(s *contracts.Step) { s.Path = map[string]string{"id": neverMade} }
-
 // application is the plainest body with a name of its own.
 func (m *maker) application(name string) any {
 	return with(m.operation(createApplication).Example("minimal"), []string{"name"}, ExampleName+"-"+name)

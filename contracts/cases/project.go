@@ -18,7 +18,7 @@ const (
 // neverMadeDependency names a dependency that no target has.
 func neverMadeDependency(s *contracts.Step) {
 	s.Alone = true
-	s.Path = map[string]string{"depend_id": "6a3f0099-0000-4000-8000-000000000099"}
+	s.Path = map[string]string{"depend_id": neverMade}
 }
 
 // takenDependency asks for the name of another dependency.

@@ -69,12 +69,10 @@ var provocations = map[string]provocation{
 	"version.other-digest": changed("a digest that no code has", func(s *contracts.Step) {
 		s.Body = with(s.Body, []string{"digest"}, strings.Repeat("0", 128))
 	}),
-	"existence.function-template": changed("a template that no region has", func(s *contracts.Step) {
-		s.Path = map[string]string{"template_id": neverMade}
-	}),
-	"existence.app-template": changed("a template that no region has", neverMadeThing),
-	"existence.application":  changed("an application that was never made", neverMadeThing),
-	"export.nothing":         changed("nothing that is to be exported", func(s *contracts.Step) { s.Query = nil }),
+	"existence.function-template": asksFor("a template that no region has", "template_id"),
+	"existence.app-template":      asksFor("a template that no region has", "id"),
+	"existence.application":       asksFor("an application that was never made", "id"),
+	"export.nothing":              changed("nothing that is to be exported", func(s *contracts.Step) { s.Query = nil }),
 	"export.mixed": changed("a type beside one of the others", func(s *contracts.Step) {
 		s.Query = url.Values{"type": {"code"}, "config": {"true"}}
 	}),
@@ -94,7 +92,7 @@ var provocations = map[string]provocation{
 	"existence.dependency":       changed("a dependency that was never made", neverMadeDependency),
 	"internal":                   internal,
 	"quota.tags":                 tooManyTags,
-	"existence.event":            changed("an event that was never made", func(s *contracts.Step) { s.Path = map[string]string{"event_id": neverMade} }),
+	"existence.event":            asksFor("an event that was never made", "event_id"),
 	"conflict.event":             takenEvent,
 	"quota.events":               oneMore("an event more than the most", "quota.events", "e", event),
 	"quota.versions":             tooManyVersions,

@@ -29,6 +29,11 @@ const reserve = "UpdateFunctionReservedInstancesCount"
 // neverMade is the id of something that no target has.
 const neverMade = "6a3f0099-0000-4000-8000-000000000099"
 
+// asksFor lets a step ask, by a parameter of its path, for what was never made.
+func asksFor(words, parameter string) provocation {
+	return changed(words, func(s *contracts.Step) { s.Path = map[string]string{parameter: neverMade} })
+}
+
 // tooManyTags fills a function with tags, then adds one.
 func tooManyTags(_ *maker, valid contracts.Step) []variant {
 	limit := valid.Operation.Refusal("quota.tags").Limit

@@ -134,16 +134,17 @@ var sums = crc32.MakeTable(crc32.Castagnoli)
 // sealed is a value behind the checksum of it and its key: the database has none of its
 // own, and a value with another letter in it would pass for a good one.
 func sealed(key, value []byte) []byte {
-	sum := crc32.Update(crc32.Checksum(key, sums), sums, value)
-	return append(binary.BigEndian.AppendUint32(make([]byte, 0, sumSize+len(value)), sum), value...)
+	return append(binary.BigEndian.AppendUint32(make([]byte, 0, sumSize+len(value)), sumOf(key, value)), value...)
 }
 
-// opened is the value of sealed, if nothing has changed it.
+func sumOf(key, value []byte) uint32 { return crc32.Update(crc32.Checksum(key, sums), sums, value) }
+
+// opened is the value in what sealed made, if nothing has changed it.
 func opened(key, text []byte) ([]byte, error) {
-	if len(text) < sumSize || !bytes.Equal(sealed(key, text[sumSize:]), text) {
+	if len(text) < sumSize || binary.BigEndian.Uint32(text) != sumOf(key, text[sumSize:]) {
 		return nil, errDamaged
 	}
-	return bytes.Clone(text[sumSize:]), nil
+	return text[sumSize:], nil
 }
 
 func prepare(tx *bbolt.Tx) error {
@@ -163,7 +164,7 @@ func (f *File) Load() (map[string][]byte, error) {
 	err := f.db.View(func(tx *bbolt.Tx) error {
 		return tx.Bucket(stateBucket).ForEach(func(key, text []byte) error {
 			value, err := opened(key, text)
-			values[string(key)] = value
+			values[string(key)] = bytes.Clone(value)
 			return err
 		})
 	})

@@ -15,10 +15,11 @@ import (
 )
 
 // Redactor covers the secrets in the exchanges of one story, in their order: headers
-// that carry credentials, the signatures of addresses, what stands at or below members that the document calls
-// secret, and, wherever an answer repeats it, what was sent at such a member. The last
-// is covered by a number, so that who makes the same requests again can put it back
-// with [Redactor.Reveal]: a judge has to see that a secret came back.
+// that carry credentials, the signatures of addresses, what stands at or below members
+// that the document calls secret, and, wherever an answer repeats it, what was sent at
+// such a member. The last is covered by a number, so that who makes the same requests
+// again can put it back with [Redactor.Reveal]: a judge has to see that a secret came
+// back.
 //
 // A secret text of fewer than six bytes is not looked for in other places; it would be
 // found by chance. A Redactor is not safe for concurrent use.
