@@ -26,8 +26,8 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: build
-build: ## Build bin/fgcontract; the version is VERSION or what Go notes from git
-	$(GO) build $(if $(VERSION),-ldflags '-X main.version=$(VERSION)') -o bin/fgcontract ./cmd/fgcontract
+build: ## Build bin/fgcontract and bin/fgfake; the version is VERSION or what Go notes from git
+	$(GO) build $(if $(VERSION),-ldflags '-X github.com/fgcontract/fgcontract/cmd/program.version=$(VERSION)') -o bin/ ./cmd/fgcontract ./cmd/fgfake
 
 .PHONY: docs
 docs: ## Write anew what docs holds of the document: the ledger of profiles, the clauses
@@ -102,7 +102,7 @@ diff: ## Say what breaks in the document since BASE (main); ARGS are flags of fg
 
 .PHONY: serve
 serve: ## Start the fake; ARGS are its flags
-	$(GO) run ./cmd/fgcontract serve $(ARGS)
+	$(GO) run ./cmd/fgfake $(ARGS)
 
 .PHONY: bench
 bench: ## Run the benchmarks into bin/bench.txt and compare with the run before

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/fgcontract/fgcontract/cmd/program"
 	"go.yaml.in/yaml/v4"
 )
 
@@ -118,7 +119,7 @@ func TestGeneratedDocsAreFresh(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := newTestApp(nil)
-			if status := a.run(t.Context(), args); status != exitOK {
+			if status := a.run(t.Context(), args); status != program.ExitOK {
 				t.Fatalf("status %d: %s", status, a.err.String())
 			}
 			got, err := os.ReadFile(filepath.Join(moduleRoot, "docs", name))

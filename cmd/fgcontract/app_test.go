@@ -2,12 +2,13 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
-	"fmt"
-	"io"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/fgcontract/fgcontract/cmd/program"
 )
 
 // testApp is an app whose outside is all made up.
@@ -20,12 +21,15 @@ var testTime = time.Date(2026, time.March, 1, 12, 0, 0, 0, time.UTC)
 
 func newTestApp(environment map[string]string) *testApp {
 	t := &testApp{}
-	t.app = &app{
-		stdout: &t.out, stderr: &lockedWriter{to: &t.err}, now: func() time.Time { return testTime },
-		getenv: func(name string) string { return environment[name] }, random: strings.NewReader(strings.Repeat("seed", 1000)),
-	}
+	t.app = &app{World: &program.World{
+		Name: name, Stdout: &t.out, Stderr: program.OneAtATime(&t.err), Now: func() time.Time { return testTime },
+		Getenv: func(name string) string { return environment[name] }, Random: strings.NewReader(strings.Repeat("seed", 1000)),
+	}}
 	return t
 }
+
+// run carries out a command and returns the status that the program would end with.
+func (t *testApp) run(ctx context.Context, args []string) int { return t.Execute(ctx, args, t.root) }
 
 // brokenPipe is a stdout that nobody reads any more.
 type brokenPipe struct{}
@@ -39,21 +43,21 @@ func TestRunGivesEachKindOfFaultItsStatus(t *testing.T) {
 		status int
 		says   string
 	}{
-		{"version", []string{"version"}, exitOK, ""},
-		{"help", []string{"help"}, exitOK, ""},
-		{"nothing", nil, exitUsage, "give a command"},
-		{"unknown flag", []string{"list", "rules", "--nope"}, exitUsage, "unknown flag: --nope"},
-		{"unknown profile", []string{"list", "rules", "--profile", "x"}, exitUsage, `profile "x"`},
-		{"no subject", []string{"check"}, exitUsage, "--fake"},
-		{"no token", []string{"check", "--target", "http://127.0.0.1:9", "--project", "p", "--allow-writes"}, exitUsage, "FGCONTRACT_TOKEN"},
+		{"version", []string{"version"}, program.ExitOK, ""},
+		{"help", []string{"help"}, program.ExitOK, ""},
+		{"nothing", nil, program.ExitUsage, "give a command"},
+		{"unknown flag", []string{"list", "rules", "--nope"}, program.ExitUsage, "unknown flag: --nope"},
+		{"unknown profile", []string{"list", "rules", "--profile", "x"}, program.ExitUsage, `profile "x"`},
+		{"no subject", []string{"check"}, program.ExitUsage, "--fake"},
+		{"no token", []string{"check", "--target", "http://127.0.0.1:9", "--project", "p", "--allow-writes"}, program.ExitUsage, "FGCONTRACT_TOKEN"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			var stdout, stderr bytes.Buffer
-			status := run(c.args, &stdout, &stderr, func(string) string { return "" })
+			a := newTestApp(nil)
+			status, stdout, stderr := a.run(t.Context(), c.args), &a.out, &a.err
 			if status != c.status || !strings.Contains(stderr.String(), c.says) {
 				t.Errorf("status %d, want %d; stderr %q, want %q in it", status, c.status, stderr.String(), c.says)
 			}
-			if (status == exitOK) != (stdout.Len() > 0) || (status == exitOK) != (stderr.Len() == 0) {
+			if (status == program.ExitOK) != (stdout.Len() > 0) || (status == program.ExitOK) != (stderr.Len() == 0) {
 				t.Errorf("status %d with stdout %q and stderr %q", status, stdout.String(), stderr.String())
 			}
 		})
@@ -62,10 +66,10 @@ func TestRunGivesEachKindOfFaultItsStatus(t *testing.T) {
 
 func TestRunTellsAFaultOfItsOwnFromOneOfTheUser(t *testing.T) {
 	a := newTestApp(nil)
-	a.getenv = func(string) string { panic("no environment") }
+	a.Getenv = func(string) string { panic("no environment") }
 	status := a.run(t.Context(), []string{"check", "--target", "http://127.0.0.1:9", "--project", "p"})
-	if status != exitInconclusive {
-		t.Errorf("status %d, want %d", status, exitInconclusive)
+	if status != program.ExitInconclusive {
+		t.Errorf("status %d, want %d", status, program.ExitInconclusive)
 	}
 	if !strings.HasPrefix(a.err.String(), "fgcontract: this is a fault of the program, please report it: no environment\n") {
 		t.Errorf("stderr %q", a.err.String())
@@ -76,31 +80,14 @@ func TestRunFailsIfNobodyReadsTheOutput(t *testing.T) {
 	for _, args := range []string{"version", "list errors", "list errors --output json", "list coverage", "serve --addr 127.0.0.1:0"} {
 		t.Run(args, func(t *testing.T) {
 			a := newTestApp(nil)
-			a.stdout = brokenPipe{}
-			if status := a.run(t.Context(), strings.Fields(args)); status != exitInconclusive {
-				t.Errorf("status %d, want %d; stderr %q", status, exitInconclusive, a.err.String())
+			a.Stdout = brokenPipe{}
+			if status := a.run(t.Context(), strings.Fields(args)); status != program.ExitInconclusive {
+				t.Errorf("status %d, want %d; stderr %q", status, program.ExitInconclusive, a.err.String())
 			}
 			if !strings.Contains(a.err.String(), "broken pipe") {
 				t.Errorf("stderr %q does not give the reason", a.err.String())
 			}
 		})
-	}
-}
-
-func TestComplainGivesEachFaultALine(t *testing.T) {
-	a := newTestApp(nil)
-	a.complain(fmt.Errorf("seed: %w", errors.Join(errors.New("one\n\n  two"), errors.New("three"))))
-	want := "fgcontract: seed: one\nfgcontract: two\nfgcontract: three\n"
-	if got := a.err.String(); got != want {
-		t.Errorf("got %q, want %q", got, want)
-	}
-}
-
-func TestFailureKeepsItsCause(t *testing.T) {
-	cause := io.ErrShortWrite
-	err := written(cause)
-	if !errors.Is(err, cause) || written(nil) != nil {
-		t.Errorf("written(%v) = %v", cause, err)
 	}
 }
 

@@ -26,6 +26,8 @@ var arrows = map[string][]string{
 	"suite/target":       {"openapi/signing"},
 	"suite/report":       {"contracts"},
 	"suite/proxy":        {"openapi", "openapi/crosscheck", "contracts", "suite/target", "suite/report"},
+	"cmd/program":        {"fake", "fake/statefile", "fixtures", "openapi", "openapi/signing"},
+	"cmd/fgfake":         {"cmd/program"},
 	"cmd/fgcontract":     nil, // anything
 }
 
@@ -43,6 +45,7 @@ var importers = map[string][]string{
 var farFrom = map[string][]string{
 	"fake":            {"github.com/onsi/ginkgo", "github.com/onsi/gomega", "github.com/pb33f/libopenapi-validator", "github.com/spf13/cobra", "github.com/oasdiff/oasdiff"},
 	"fake/faketest":   {"github.com/onsi/ginkgo", "github.com/onsi/gomega", "github.com/pb33f/libopenapi-validator", "github.com/spf13/cobra", "github.com/oasdiff/oasdiff"},
+	"cmd/fgfake":      {"github.com/onsi/ginkgo", "github.com/onsi/gomega", "github.com/pb33f/libopenapi-validator", "github.com/oasdiff/oasdiff", module + "contracts", module + "suite"},
 	"suite/proxy":     {"github.com/onsi/ginkgo", "github.com/onsi/gomega", "github.com/spf13/cobra"},
 	"contracts":       {"github.com/onsi/ginkgo", "github.com/pb33f/libopenapi-validator", "net/http/httptest"},
 	"contracts/cases": {"github.com/onsi/ginkgo", "github.com/pb33f/libopenapi-validator", "net/http/httptest"},

@@ -16,6 +16,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/fgcontract/fgcontract/cmd/program"
 	"github.com/fgcontract/fgcontract/fake"
 	"github.com/fgcontract/fgcontract/fixtures"
 )
@@ -142,7 +143,7 @@ func TestNoSecretReachesAnyOutput(t *testing.T) {
 				"update-function-config.behaviour.secrets-never-come-back", "update-function-config.behaviour.repeat-is-harmless",
 				"update-function-config.body.encrypted_user_data.*", "create-function.rule.encrypted-user-data.*",
 			})
-			if status != exitDeviation {
+			if status != program.ExitDeviation {
 				t.Fatalf("status %d: %s%s", status, a.err.String(), tail(a.out.String()))
 			}
 			replay := newTestApp(nil)

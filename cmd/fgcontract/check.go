@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 
+	"github.com/fgcontract/fgcontract/cmd/program"
 	"github.com/fgcontract/fgcontract/contracts"
 	"github.com/fgcontract/fgcontract/suite"
 	"github.com/fgcontract/fgcontract/suite/report"
@@ -15,7 +16,7 @@ import (
 )
 
 type checkFlags struct {
-	edition
+	program.Edition
 	live
 	fake        bool
 	allowWrites bool
@@ -121,10 +122,10 @@ func (a *app) checkCommand() *cobra.Command {
 			return f.clauseIDs(), cobra.ShellCompDirectiveNoFileComp
 		},
 	}
-	f.edition.register(cmd)
+	f.AddEditionFlags(cmd)
 	flags := cmd.Flags()
 	flags.BoolVar(&f.fake, "fake", false, "check the fake, started in this process")
-	f.live.register(flags)
+	f.registerTarget(flags)
 	flags.BoolVar(&f.allowWrites, "allow-writes", false, "let the run create, change and delete functions of its own at --target")
 	flags.BoolVar(&f.readOnly, "read-only", false, "carry out only what changes nothing at --target")
 	flags.StringVar(&f.function, "function", "", "try updates on the existing function `URN`, and put its configuration back, instead of making functions")
@@ -142,13 +143,13 @@ func (a *app) checkCommand() *cobra.Command {
 	flags.BoolVar(&f.exchanges, "exchanges", false, "keep requests and answers of every case in the report, not only of those with findings")
 	flags.StringVar(&f.known, "known", "", "`FILE` with known deviations")
 	flags.StringVar(&f.gate, "gate", "", "`FILE` with what the run must come to, or the demands themselves in braces, such as '{max: {skipped: 0}}'; it gives the exit status (report gate --help explains it)")
-	f.outputs.register(flags)
+	f.registerOutputs(flags)
 	return cmd
 }
 
 // clauseIDs offers what a pattern may be, to a shell that completes.
 func (f *checkFlags) clauseIDs() []string {
-	contract, err := f.load()
+	contract, err := f.Load()
 	if err != nil {
 		return nil
 	}
@@ -214,7 +215,7 @@ func (a *app) execute(ctx context.Context, cfg suite.Config, f *checkFlags) erro
 	result, err := suite.Execute(ctx, cfg)
 	watching.end()
 	if fault := closeJournal(cfg); fault != nil {
-		a.complain(fault)
+		a.Complain(fault)
 	}
 	var unrecorded error
 	if cfg.Record != nil {
@@ -223,33 +224,33 @@ func (a *app) execute(ctx context.Context, cfg suite.Config, f *checkFlags) erro
 	if err != nil {
 		return errors.Join(err, unrecorded)
 	}
-	a.status = result.ExitStatus()
+	a.Status = result.ExitStatus()
 	if unrecorded != nil {
-		a.complain(unrecorded)
-		if a.status == exitOK {
-			a.status = exitInconclusive
+		a.Complain(unrecorded)
+		if a.Status == program.ExitOK {
+			a.Status = program.ExitInconclusive
 		}
 	}
 	if err := a.publish(result, &f.outputs); err != nil || f.demands == nil {
 		return err
 	}
-	to := a.stdout
+	to := a.Stdout
 	if f.quiet || f.takesStdout() {
-		to = a.stderr
+		to = a.Stderr
 	}
-	return written(a.decide(to, *f.demands, result))
+	return program.Written(a.decide(to, *f.demands, result))
 }
 
 // configure checks the flags and reads the files; every fault is named.
 func (a *app) configure(f *checkFlags, patterns []string) (suite.Config, error) {
 	cfg := suite.Config{
 		Clauses: patterns, Strict: f.strict, RequireAll: f.requireAll, KnownName: f.known,
-		Started: a.now(), Clock: a.now, Version: programVersion(), Command: f.command, Exchanges: f.exchanges || f.verbose,
+		Started: a.Now(), Clock: a.Now, Version: program.Version(), Command: f.command, Exchanges: f.exchanges || f.verbose,
 		Recheck: !f.fake, ReadOnly: f.readOnly, Function: f.function, NoSecrets: f.noSecrets,
 		MaxRequests: f.maxRequests, Parallel: f.parallel,
 	}
 	var faults [6]error
-	cfg.Contract, faults[0] = f.load()
+	cfg.Contract, faults[0] = f.Load()
 	if f.known != "" {
 		if cfg.Known, faults[1] = os.ReadFile(f.known); faults[1] != nil {
 			faults[1] = fmt.Errorf("--known: %w", faults[1])
@@ -332,7 +333,7 @@ func (f *checkFlags) checkPlace() error {
 func commandOf(cmd *cobra.Command, patterns []string) string {
 	words := []string{cmd.CommandPath()}
 	own := pflag.NewFlagSet("", pflag.ContinueOnError)
-	(&outputs{}).register(own)
+	(&outputs{}).registerOutputs(own)
 	cmd.Flags().Visit(func(f *pflag.Flag) {
 		if own.Lookup(f.Name) != nil {
 			return

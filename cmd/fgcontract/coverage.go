@@ -8,6 +8,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"github.com/fgcontract/fgcontract/cmd/program"
 	"github.com/fgcontract/fgcontract/contracts/cases"
 	"github.com/fgcontract/fgcontract/openapi"
 	"github.com/spf13/cobra"
@@ -53,7 +54,7 @@ func (a *app) coverage(f *listFlags, patterns []string) error {
 	for _, r := range rows {
 		c, _ := r.value.(cases.Coverage)
 		if isUnexplained(c) {
-			a.status = exitDeviation
+			a.Status = program.ExitDeviation
 		}
 		if !f.uncovered || !c.Covered() {
 			selected = append(selected, c)
@@ -61,13 +62,13 @@ func (a *app) coverage(f *listFlags, patterns []string) error {
 	}
 	switch {
 	case f.output == "json":
-		err = writeJSON(a.stdout, selected)
+		err = writeJSON(a.Stdout, selected)
 	case f.uncovered:
-		err = gapsTable(selected).write(a.stdout)
+		err = gapsTable(selected).write(a.Stdout)
 	default:
-		err = writeCoverage(a.stdout, selected)
+		err = writeCoverage(a.Stdout, selected)
 	}
-	return written(err)
+	return program.Written(err)
 }
 
 // isUnexplained reports whether a clause has neither a case nor a reason.

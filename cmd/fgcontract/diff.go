@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/fgcontract/fgcontract/cmd/program"
 	"github.com/fgcontract/fgcontract/contracts"
 	"github.com/fgcontract/fgcontract/openapi"
 	"github.com/fgcontract/fgcontract/openapi/breaking"
@@ -45,8 +46,8 @@ func (a *app) diffCommand() *cobra.Command {
 	flags.StringVar(&f.output, "output", "text", "`FORM`: text, json or markdown")
 	flags.StringVar(&f.failOn, "fail-on", string(breaking.Error), "`LEVEL` from which on a change fails: error, warning, info or none")
 	flags.BoolVar(&f.verbose, "verbose", false, "name changes that break nothing, and every clause")
-	must(cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(diffForms, cobra.ShellCompDirectiveNoFileComp)))
-	must(cmd.RegisterFlagCompletionFunc("fail-on", cobra.FixedCompletions(failLevels(), cobra.ShellCompDirectiveNoFileComp)))
+	program.Must(cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(diffForms, cobra.ShellCompDirectiveNoFileComp)))
+	program.Must(cmd.RegisterFlagCompletionFunc("fail-on", cobra.FixedCompletions(failLevels(), cobra.ShellCompDirectiveNoFileComp)))
 	return cmd
 }
 
@@ -77,9 +78,9 @@ func (a *app) diff(old, later string, f *diffFlags) error {
 	}
 	d.compareClauses(sides)
 	if d.fails(f.failOn) {
-		a.status = exitDeviation
+		a.Status = program.ExitDeviation
 	}
-	return written(d.write(a.stdout, f))
+	return program.Written(d.write(a.Stdout, f))
 }
 
 // side is one of the two documents, as a text and if possible as a contract.

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/fgcontract/fgcontract/cmd/program"
 	"github.com/fgcontract/fgcontract/suite/report"
 	"github.com/spf13/cobra"
 )
@@ -42,7 +43,7 @@ func (a *app) gateCommand() *cobra.Command {
 			if err := errors.Join(fault, err); err != nil {
 				return err
 			}
-			return written(a.decide(a.stdout, gate, r))
+			return program.Written(a.decide(a.Stdout, gate, r))
 		},
 	}
 }
@@ -71,7 +72,7 @@ func readGate(path string) (report.Gate, error) {
 // its status.
 func (a *app) decide(to io.Writer, gate report.Gate, r report.Report) error {
 	decision := gate.Decide(r)
-	a.status = decision.ExitStatus()
+	a.Status = decision.ExitStatus()
 	text := ""
 	for _, ok := range []bool{true, false} {
 		for _, c := range decision.Checks {
@@ -80,7 +81,7 @@ func (a *app) decide(to io.Writer, gate report.Gate, r report.Report) error {
 			}
 		}
 	}
-	if a.status == exitOK {
+	if a.Status == program.ExitOK {
 		text += "gate: passed\n"
 	} else {
 		text += "gate: closed\n"

@@ -20,10 +20,10 @@ const (
 // journalDir is where journals lie by default: the state directory of the user, where
 // files belong that outlive a run (XDG Base Directory Specification).
 func (a *app) journalDir() (string, error) {
-	if state := a.getenv("XDG_STATE_HOME"); filepath.IsAbs(state) {
+	if state := a.Getenv("XDG_STATE_HOME"); filepath.IsAbs(state) {
 		return filepath.Join(state, "fgcontract"), nil
 	}
-	if home := a.getenv("HOME"); home != "" {
+	if home := a.Getenv("HOME"); home != "" {
 		return filepath.Join(home, ".local", "state", "fgcontract"), nil
 	}
 	return "", errors.New("neither XDG_STATE_HOME nor HOME says where the journal goes; give --journal FILE")

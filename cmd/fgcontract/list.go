@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/fgcontract/fgcontract/cmd/program"
 	"github.com/fgcontract/fgcontract/contracts"
 	"github.com/fgcontract/fgcontract/contracts/cases"
 	"github.com/fgcontract/fgcontract/openapi"
@@ -50,14 +51,14 @@ const theOperations = "operations"
 type material struct {
 	contract  *openapi.Contract
 	catalogue *contracts.Catalogue
-	edition   edition
+	edition   program.Edition
 	cases     func() (*cases.Set, error) // makes them once; only some lists need them
 
 	unsupported bool // of the operations, only those that the fake does not carry out
 }
 
 type listFlags struct {
-	edition
+	program.Edition
 	output      string
 	uncovered   bool
 	unsupported bool
@@ -94,9 +95,9 @@ func (f *listFlags) command(name, short, key string, do func([]string) error) *c
 		Long:  short + ".\n\nA PATTERN selects by " + key + "; * stands for any characters.",
 		RunE:  func(_ *cobra.Command, patterns []string) error { return do(patterns) },
 	}
-	f.register(cmd)
+	f.AddEditionFlags(cmd)
 	cmd.Flags().StringVar(&f.output, "output", "text", "`FORM`: text or json, or markdown for all clauses")
-	must(cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions([]string{"text", "json"}, cobra.ShellCompDirectiveNoFileComp)))
+	program.Must(cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions([]string{"text", "json"}, cobra.ShellCompDirectiveNoFileComp)))
 	return cmd
 }
 
@@ -114,14 +115,14 @@ func (a *app) list(l listing, f *listFlags, patterns []string) error {
 	}
 	switch f.output {
 	case "json":
-		return written(writeJSON(a.stdout, values(all.rows)))
+		return program.Written(writeJSON(a.Stdout, values(all.rows)))
 	case "markdown":
 		if l.name != "clauses" || len(patterns) > 0 {
 			return errors.New("--output markdown is for all clauses: fgcontract list clauses --output markdown")
 		}
-		return written(writeCatalogue(a.stdout, m))
+		return program.Written(writeCatalogue(a.Stdout, m))
 	}
-	return written(all.write(a.stdout))
+	return program.Written(all.write(a.Stdout))
 }
 
 // material loads the contract.
@@ -129,13 +130,13 @@ func (f *listFlags) material() (*material, error) {
 	if f.output != "text" && f.output != "json" && f.output != "markdown" {
 		return nil, fmt.Errorf("--output %q: give text or json, or markdown for clauses", f.output)
 	}
-	contract, err := f.load()
+	contract, err := f.Load()
 	if err != nil {
 		return nil, err
 	}
 	catalogue, err := contracts.NewCatalogue(contract)
 	return &material{
-		contract: contract, catalogue: catalogue, edition: f.edition, unsupported: f.unsupported,
+		contract: contract, catalogue: catalogue, edition: f.Edition, unsupported: f.unsupported,
 		cases: sync.OnceValues(func() (*cases.Set, error) { return cases.Make(catalogue) }),
 	}, err
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/fgcontract/fgcontract/cmd/program"
 	"github.com/fgcontract/fgcontract/contracts"
 	"github.com/fgcontract/fgcontract/contracts/cases"
 	"github.com/fgcontract/fgcontract/openapi"
@@ -47,7 +48,7 @@ func TestSelectRows(t *testing.T) {
 
 func testMaterial(t *testing.T, profile string) *material {
 	t.Helper()
-	f := &listFlags{output: "text", edition: edition{profile: profile}}
+	f := &listFlags{output: "text", Edition: program.Edition{Profile: profile}}
 	m, err := f.material()
 	if err != nil {
 		t.Fatal(err)

@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/fgcontract/fgcontract/cmd/program"
 	"github.com/fgcontract/fgcontract/suite/target"
 	"github.com/spf13/pflag"
 )
@@ -50,7 +51,7 @@ HW_SECRET_KEY, HW_SECURITY_TOKEN, HW_USER_NAME, HW_USER_PASSWORD, HW_DOMAIN_NAME
 HW_AUTH_URL, and by HUAWEICLOUD_SDK_AK, _SK, _SECURITY_TOKEN, _PROJECT_ID,
 _IAM_ENDPOINT and _REGION_FUNCTIONGRAPH_(REGION). Credentials are never flags.`
 
-func (l *live) register(flags *pflag.FlagSet) {
+func (l *live) registerTarget(flags *pflag.FlagSet) {
 	flags.StringVar(&l.target, "target", "", "the server at `URL`, which is scheme and host alone")
 	flags.StringVar(&l.region, "region", "", "`NAME` of a region instead of --target")
 	flags.StringVar(&l.project, "project", "", "`ID` of the project at --target in which functions are made")
@@ -145,14 +146,14 @@ func (a *app) identify(ctx context.Context, l *live, c *target.Config) error {
 		if own["access_key"] == "" || own["secret_key"] == "" {
 			return errors.New("an access key needs its secret key: set both in the same place, the environment or the file")
 		}
-		c.Key = &target.Key{Access: own["access_key"], Secret: secret("secret_key"), SecurityToken: secret("security_token"), Now: a.now}
+		c.Key = &target.Key{Access: own["access_key"], Secret: secret("secret_key"), SecurityToken: secret("security_token"), Now: a.Now}
 	default:
 		var err error
 		c.Token, err = target.Authenticate(ctx, target.User{
 			IAM: iamOf(l.layers), Name: own["user"], Password: secret("password"), Domain: own["domain"], Project: l.project,
 		}, c.Base)
 		if err != nil {
-			return &failure{status: exitInconclusive, err: err}
+			return &program.StatusError{Status: program.ExitInconclusive, Err: err}
 		}
 	}
 	return nil

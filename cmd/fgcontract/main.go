@@ -9,6 +9,18 @@
 // for; everything else, one line a fault, goes to stderr.
 package main
 
-import "os"
+import (
+	"os"
 
-func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr, os.Getenv)) }
+	"github.com/fgcontract/fgcontract/cmd/program"
+	"github.com/spf13/cobra"
+)
+
+const name = "fgcontract"
+
+func main() { os.Exit(program.Main(name, tree)) }
+
+func tree(w *program.World) *cobra.Command {
+	a := &app{World: w, terminal: terminals{stdout: columns(os.Stdout), stderr: columns(os.Stderr)}}
+	return a.root()
+}

@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 
+	"github.com/fgcontract/fgcontract/cmd/program"
 	"github.com/spf13/cobra"
 	"github.com/spf13/cobra/doc"
 )
@@ -21,9 +22,9 @@ func (a *app) manCommand(root *cobra.Command) *cobra.Command {
 			if err := os.MkdirAll(args[0], 0o755); err != nil { //nolint:gosec // manuals are meant to be read
 				return err
 			}
-			now := a.now().UTC()
+			now := a.Now().UTC()
 			root.DisableAutoGenTag = true
-			return doc.GenManTree(root, &doc.GenManHeader{Title: "FGCONTRACT", Section: "1", Source: "fgcontract " + programVersion(), Date: &now}, args[0])
+			return doc.GenManTree(root, &doc.GenManHeader{Title: "FGCONTRACT", Section: "1", Source: "fgcontract " + program.Version(), Date: &now}, args[0])
 		},
 	}
 }

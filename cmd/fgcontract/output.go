@@ -28,15 +28,6 @@ func inColumns(to io.Writer, lines []string, flags uint) error {
 	return w.Flush()
 }
 
-// written turns a failed write of what was asked for into a failure: the user has
-// no fault in it, and without the output there is no result.
-func written(err error) error {
-	if err == nil {
-		return nil
-	}
-	return &failure{status: exitInconclusive, err: fmt.Errorf("the output could not be written: %w", err)}
-}
-
 // writeJSON writes a value in a form that people can read too, the same every time.
 func writeJSON(w io.Writer, value any) error {
 	err := json.MarshalWrite(w, value, json.Deterministic(true), jsontext.WithIndent("  "))

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/fgcontract/fgcontract/cmd/program"
 	"github.com/fgcontract/fgcontract/suite"
 )
 
@@ -34,14 +35,14 @@ func (a *app) printPlan(cfg suite.Config, f *checkFlags) error {
 	path := f.path("json")
 	if path != "" {
 		if err := a.writeTo(path, func(w io.Writer) error { return writeJSON(w, document) }); err != nil {
-			return written(err)
+			return program.Written(err)
 		}
 	}
 	if path == onStdout || f.quiet {
 		return nil
 	}
-	_, err = io.WriteString(a.stdout, planText(document, f.verbose))
-	return written(err)
+	_, err = io.WriteString(a.Stdout, planText(document, f.verbose))
+	return program.Written(err)
 }
 
 func planText(p planDocument, verbose bool) string {

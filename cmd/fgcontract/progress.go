@@ -28,7 +28,7 @@ const eraseLine = "\r\x1b[K"
 
 // watch lets a run report its progress.
 func (a *app) watch(cfg *suite.Config, quiet bool) *progress {
-	p := &progress{to: a.stderr, now: a.now, started: a.now(), line: a.terminal.stderr > 0 && !quiet, width: a.terminal.stderr, isQuiet: quiet}
+	p := &progress{to: a.Stderr, now: a.Now, started: a.Now(), line: a.terminal.stderr > 0 && !quiet, width: a.terminal.stderr, isQuiet: quiet}
 	if p.line {
 		cfg.Progress = p.show
 	}

@@ -30,7 +30,7 @@ func TestProgressCountsAndMeasures(t *testing.T) {
 	a := newTestApp(nil)
 	a.terminal.stderr = 80
 	at := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	a.now = func() time.Time { return at }
+	a.Now = func() time.Time { return at }
 	var cfg suite.Config
 	a.watch(&cfg, false)
 	at = at.Add(2 * time.Second)

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/fgcontract/fgcontract/cmd/program"
 	"github.com/fgcontract/fgcontract/openapi"
 	"github.com/fgcontract/fgcontract/suite/proxy"
 	"github.com/fgcontract/fgcontract/suite/report"
@@ -19,7 +20,7 @@ import (
 )
 
 type proxyFlags struct {
-	edition
+	program.Edition
 	outputs
 	upstream string
 	caFile   string
@@ -67,13 +68,13 @@ not everything that should have been, such as when the service gave no answer.`
 func (a *app) proxyCommand() *cobra.Command {
 	f := &proxyFlags{}
 	cmd := &cobra.Command{
-		Use: "proxy", Short: "Pass traffic on and report what breaks the contract", Long: proxyLong + proxyStatus, Example: proxyExample, Args: takesNothing,
+		Use: "proxy", Short: "Pass traffic on and report what breaks the contract", Long: proxyLong + proxyStatus, Example: proxyExample, Args: program.TakesNothing,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			f.command = commandOf(cmd, nil)
 			return a.proxy(cmd.Context(), f)
 		},
 	}
-	f.edition.register(cmd)
+	f.AddEditionFlags(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&f.upstream, "upstream", "", "the service at `URL`, which is scheme and host alone")
 	flags.StringVar(&f.caFile, "ca-file", "", "trust the authorities in `FILE` (PEM) for --upstream, and no others")
@@ -84,8 +85,8 @@ func (a *app) proxyCommand() *cobra.Command {
 	flags.IntVar(&f.maxBody, "max-body", 1<<20, "pass bodies of more than `BYTES` on without judging them")
 	flags.BoolVar(&f.strict, "strict", false, "broken clauses of level should count too")
 	flags.BoolVar(&f.keepAll, "exchanges", false, "keep exchanges without findings in the report too, up to 1000")
-	f.outputs.register(flags)
-	must(cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions([]string{"text", "json"}, cobra.ShellCompDirectiveNoFileComp)))
+	f.registerOutputs(flags)
+	program.Must(cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions([]string{"text", "json"}, cobra.ShellCompDirectiveNoFileComp)))
 	return cmd
 }
 
@@ -109,7 +110,7 @@ func (f *proxyFlags) check() error {
 }
 
 func (a *app) proxy(ctx context.Context, f *proxyFlags) error {
-	contract, err := f.load()
+	contract, err := f.Load()
 	if err := errors.Join(err, f.check()); err != nil {
 		return err
 	}
@@ -117,23 +118,23 @@ func (a *app) proxy(ctx context.Context, f *proxyFlags) error {
 	if err != nil {
 		return fmt.Errorf("--upstream: %w", err)
 	}
-	listener, err := listen(ctx, "--addr", f.addr)
+	listener, err := program.Listen(ctx, "--addr", f.addr)
 	if err != nil {
 		return err
 	}
-	url := "http://" + dialable(listener.Addr())
+	url := "http://" + program.Dialable(listener.Addr())
 	banner := fmt.Sprintf("FunctionGraph proxy, profile %s\n  url      %s\n  upstream %s\n  try      curl -H \"X-Auth-Token: $FGCONTRACT_TOKEN\" %s/v2/PROJECT_ID/fgs/functions\n",
 		contract.Profile(), url, f.upstream, url)
-	to := a.stdout
+	to := a.Stdout
 	if f.output == "json" || f.quiet {
-		to = a.stderr
+		to = a.Stderr
 	}
 	if _, err := io.WriteString(to, banner); err != nil {
-		return errors.Join(written(err), listener.Close())
+		return errors.Join(program.Written(err), listener.Close())
 	}
 	// No time limit for bodies: how long a transfer may take is for client and service to say.
-	server := &http.Server{Handler: p, ReadHeaderTimeout: headerTime, IdleTimeout: idleTime, ErrorLog: log.New(io.Discard, "", 0)}
-	if err := a.serveUntilStopped(ctx, served{listener, server}); err != nil {
+	server := &http.Server{Handler: p, ReadHeaderTimeout: program.HeaderTime, IdleTimeout: program.IdleTime, ErrorLog: log.New(io.Discard, "", 0)}
+	if err := a.ServeUntilStopped(ctx, program.Served{Listener: listener, Server: server}); err != nil {
 		return err
 	}
 	return a.concludeProxy(p, f)
@@ -142,8 +143,8 @@ func (a *app) proxy(ctx context.Context, f *proxyFlags) error {
 func (a *app) proxyConfig(f *proxyFlags, contract *openapi.Contract) proxy.Config {
 	return proxy.Config{
 		Upstream: f.upstream, Roots: f.roots, Contract: contract, Hosts: f.hosts, MaxBody: f.maxBody, Strict: f.strict, KeepAll: f.keepAll,
-		Started: a.now(), Clock: a.now, Version: programVersion(), Command: f.command,
-		Told: func(j proxy.Judged) { _, _ = io.WriteString(a.stdout, f.told(j)) }, // nobody listens, and the traffic goes on
+		Started: a.Now(), Clock: a.Now, Version: program.Version(), Command: f.command,
+		Told: func(j proxy.Judged) { _, _ = io.WriteString(a.Stdout, f.told(j)) }, // nobody listens, and the traffic goes on
 	}
 }
 
@@ -205,20 +206,20 @@ func jsonLine(value any) string {
 // concludeProxy writes the total and says by the status how it was.
 func (a *app) concludeProxy(p *proxy.Proxy, f *proxyFlags) error {
 	totals := p.Totals()
-	a.status = f.status(totals)
+	a.Status = f.status(totals)
 	result := p.Report()
 	if f.output == "json" && !f.quiet {
-		if _, err := io.WriteString(a.stdout, jsonLine(map[string]proxy.Totals{"total": totals})); err != nil {
-			return written(err)
+		if _, err := io.WriteString(a.Stdout, jsonLine(map[string]proxy.Totals{"total": totals})); err != nil {
+			return program.Written(err)
 		}
 		return a.publishFiles(result, &f.outputs)
 	}
 	if err := a.publish(result, &f.outputs); err != nil || f.quiet {
 		return err
 	}
-	_, err := fmt.Fprintf(a.stdout, "%d exchanges, %d judged; requests broke the contract in %d of them, answers in %d\n",
+	_, err := fmt.Fprintf(a.Stdout, "%d exchanges, %d judged; requests broke the contract in %d of them, answers in %d\n",
 		totals.Exchanges, totals.Judged, totals.Requests, totals.Responses)
-	return written(err)
+	return program.Written(err)
 }
 
 // publishFiles writes the report without showing it.
@@ -231,9 +232,9 @@ func (a *app) publishFiles(r report.Report, o *outputs) error {
 func (f *proxyFlags) status(t proxy.Totals) int {
 	switch {
 	case slices.Contains(f.failOn, "request") && t.Requests > 0, slices.Contains(f.failOn, "response") && t.Responses > 0:
-		return exitDeviation
+		return program.ExitDeviation
 	case t.Judged == 0, t.Faults > 0:
-		return exitInconclusive
+		return program.ExitInconclusive
 	}
-	return exitOK
+	return program.ExitOK
 }

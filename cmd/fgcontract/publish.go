@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/fgcontract/fgcontract/cmd/program"
 	"github.com/fgcontract/fgcontract/contracts"
 	"github.com/fgcontract/fgcontract/suite/report"
 	"github.com/spf13/pflag"
@@ -45,7 +46,7 @@ type outputs struct {
 // onStdout stands for stdout instead of a file.
 const onStdout = "-"
 
-func (o *outputs) register(flags *pflag.FlagSet) {
+func (o *outputs) registerOutputs(flags *pflag.FlagSet) {
 	for i, f := range forms {
 		flags.StringVar(&o.paths[i], f.name, "", "write the report as "+f.what+" to `FILE`; - is stdout, in place of the text")
 	}
@@ -110,18 +111,18 @@ func (a *app) publish(r report.Report, o *outputs) error {
 	}
 	faults = append(faults, writeDirectory(o.dir, r))
 	if o.summary {
-		faults = append(faults, appendSummary(a.getenv("GITHUB_STEP_SUMMARY"), r))
+		faults = append(faults, appendSummary(a.Getenv("GITHUB_STEP_SUMMARY"), r))
 	}
 	if !o.quiet && !o.takesStdout() {
-		faults = append(faults, report.WriteText(a.stdout, r, a.textOptions(o)))
+		faults = append(faults, report.WriteText(a.Stdout, r, a.textOptions(o)))
 	} else if r.Outcome != contracts.Conformant {
-		a.complain(fmt.Errorf("%s: %s", r.Outcome, r.Reason))
+		a.Complain(fmt.Errorf("%s: %s", r.Outcome, r.Reason))
 	}
 	if err := errors.Join(faults...); err != nil {
-		if a.status == exitOK {
-			a.status = exitInconclusive
+		if a.Status == program.ExitOK {
+			a.Status = program.ExitInconclusive
 		}
-		return &failure{status: a.status, err: fmt.Errorf("the report could not be written: %w", err)}
+		return &program.StatusError{Status: a.Status, Err: fmt.Errorf("the report could not be written: %w", err)}
 	}
 	return nil
 }
@@ -136,7 +137,7 @@ func writeDirectory(dir string, r report.Report) error {
 	}
 	var faults []error
 	for _, f := range forms {
-		faults = append(faults, report.WriteFile(filepath.Join(dir, f.file), func(w io.Writer) error { return f.write(w, r) }))
+		faults = append(faults, program.WriteFile(filepath.Join(dir, f.file), func(w io.Writer) error { return f.write(w, r) }))
 	}
 	return errors.Join(faults...)
 }
@@ -164,9 +165,9 @@ func (a *app) writeTo(path string, write func(io.Writer) error) error {
 	case "":
 		return nil
 	case onStdout:
-		return write(a.stdout)
+		return write(a.Stdout)
 	}
-	return report.WriteFile(path, write)
+	return program.WriteFile(path, write)
 }
 
 // maxWidth keeps lines readable on a very wide terminal.
@@ -176,7 +177,7 @@ const maxWidth = 140
 // who has not set NO_COLOR (no-color.org).
 func (a *app) textOptions(o *outputs) report.TextOptions {
 	return report.TextOptions{
-		Color:   a.terminal.stdout > 0 && a.getenv("NO_COLOR") == "" && a.getenv("TERM") != "dumb",
+		Color:   a.terminal.stdout > 0 && a.Getenv("NO_COLOR") == "" && a.Getenv("TERM") != "dumb",
 		Verbose: o.verbose, Width: min(a.terminal.stdout, maxWidth),
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/fgcontract/fgcontract/cmd/program"
 	"github.com/fgcontract/fgcontract/contracts"
 	"github.com/fgcontract/fgcontract/suite/report"
 )
@@ -19,7 +20,7 @@ var (
 
 // publish writes a report as check does.
 func publish(a *testApp, r report.Report, o outputs) error {
-	a.status = r.ExitStatus()
+	a.Status = r.ExitStatus()
 	return a.publish(r, &o)
 }
 
@@ -58,16 +59,16 @@ func TestAReportThatCannotBeWritten(t *testing.T) {
 		report report.Report
 		status int
 	}{
-		"is no success":        {conformant, exitInconclusive},
-		"is still a deviation": {deviating, exitDeviation},
+		"is no success":        {conformant, program.ExitInconclusive},
+		"is still a deviation": {deviating, program.ExitDeviation},
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := newTestApp(nil)
-			a.stdout = brokenPipe{}
+			a.Stdout = brokenPipe{}
 			path := filepath.Join(t.TempDir(), "report.json")
 			err := publish(a, c.report, outputTo("json", path, false))
-			var f *failure
-			if !errors.As(err, &f) || f.status != c.status {
+			var f *program.StatusError
+			if !errors.As(err, &f) || f.Status != c.status {
 				t.Errorf("got %v, want status %d", err, c.status)
 			}
 			if data, err := os.ReadFile(path); err != nil || !bytes.Contains(data, []byte(`"outcome"`)) {

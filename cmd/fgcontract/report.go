@@ -39,7 +39,7 @@ func (a *app) renderCommand() *cobra.Command {
 		Args: takesOne("report", "a JSON report of check"),
 		RunE: func(_ *cobra.Command, args []string) error { return a.render(o, args[0]) },
 	}
-	o.register(cmd.Flags())
+	o.registerOutputs(cmd.Flags())
 	return cmd
 }
 
@@ -71,7 +71,7 @@ func (a *app) mergeCommand() *cobra.Command {
 		},
 		RunE: func(_ *cobra.Command, args []string) error { return a.merge(o, args) },
 	}
-	o.register(cmd.Flags())
+	o.registerOutputs(cmd.Flags())
 	return cmd
 }
 
@@ -87,7 +87,7 @@ func (a *app) merge(o *outputs, paths []string) error {
 	if err != nil {
 		return err
 	}
-	a.status = merged.ExitStatus()
+	a.Status = merged.ExitStatus()
 	return a.publish(merged, o)
 }
 

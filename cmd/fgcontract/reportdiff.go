@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 
+	"github.com/fgcontract/fgcontract/cmd/program"
 	"github.com/fgcontract/fgcontract/suite/report"
 	"github.com/spf13/cobra"
 )
@@ -24,7 +25,7 @@ func (a *app) diffReportsCommand() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&output, "output", "text", "`FORM`: text, json or markdown")
 	cmd.Flags().BoolVar(&verbose, "verbose", false, "name every clause that came or went")
-	must(cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions([]string{"text", "json", "markdown"}, cobra.ShellCompDirectiveNoFileComp)))
+	program.Must(cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions([]string{"text", "json", "markdown"}, cobra.ShellCompDirectiveNoFileComp)))
 	return cmd
 }
 
@@ -47,13 +48,13 @@ func (a *app) diffReports(paths []string, output string, o report.TextOptions) e
 		return err
 	}
 	difference := report.Diff(both[0], both[1])
-	a.status = difference.ExitStatus()
+	a.Status = difference.ExitStatus()
 	switch output {
 	case "json":
-		return written(difference.WriteJSON(a.stdout))
+		return program.Written(difference.WriteJSON(a.Stdout))
 	case "markdown":
-		return written(difference.WriteMarkdown(a.stdout))
+		return program.Written(difference.WriteMarkdown(a.Stdout))
 	}
 	fitted := a.textOptions(&outputs{verbose: o.Verbose})
-	return written(difference.WriteText(a.stdout, fitted))
+	return program.Written(difference.WriteText(a.Stdout, fitted))
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/fgcontract/fgcontract/cmd/program"
 	"github.com/fgcontract/fgcontract/openapi"
 	"github.com/fgcontract/fgcontract/suite/report"
 	"github.com/spf13/cobra"
@@ -30,7 +31,7 @@ func (a *app) parityCommand() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&output, "output", "text", "`FORM`: text, json or markdown")
 	cmd.Flags().StringVar(&overlay, "overlay", "", "write the draft of an overlay to `FILE`")
-	must(cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions([]string{"text", "json", "markdown"}, cobra.ShellCompDirectiveNoFileComp)))
+	program.Must(cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions([]string{"text", "json", "markdown"}, cobra.ShellCompDirectiveNoFileComp)))
 	return cmd
 }
 
@@ -51,30 +52,30 @@ func (a *app) parity(paths []string, output, overlay string) error {
 	if err != nil {
 		return err
 	}
-	a.status = parity.ExitStatus()
+	a.Status = parity.ExitStatus()
 	if overlay != "" {
 		base, err := draftBase(both[1].Contract)
 		if err != nil {
 			return err
 		}
-		err = report.WriteFile(overlay, func(w io.Writer) error {
+		err = program.WriteFile(overlay, func(w io.Writer) error {
 			n, err := parity.WriteDraft(w, both[1], base)
 			if err == nil {
-				a.say(fmt.Sprintf("fgcontract: %s holds %d actions; read them before you use it\n", overlay, n))
+				a.Say(fmt.Sprintf("fgcontract: %s holds %d actions; read them before you use it\n", overlay, n))
 			}
 			return err
 		})
 		if err != nil {
-			return written(err)
+			return program.Written(err)
 		}
 	}
 	switch output {
 	case "json":
-		return written(parity.WriteJSON(a.stdout))
+		return program.Written(parity.WriteJSON(a.Stdout))
 	case "markdown":
-		return written(parity.WriteMarkdown(a.stdout))
+		return program.Written(parity.WriteMarkdown(a.Stdout))
 	}
-	return written(parity.WriteText(a.stdout, a.textOptions(&outputs{})))
+	return program.Written(parity.WriteText(a.Stdout, a.textOptions(&outputs{})))
 }
 
 // draftBase reads the document that a draft is to change. One that does not come with

@@ -24,19 +24,14 @@ Exit status: 0 conformant, 1 deviation, 2 usage or configuration, 3 inconclusive
 // shared between two runs in one process.
 func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
-		Use:           "fgcontract",
-		Short:         "Check and fake the function configuration of FunctionGraph",
-		Long:          rootLong,
-		Example:       "  fgcontract check --fake\n  fgcontract serve --demo\n  fgcontract list coverage",
-		Args:          cobra.ArbitraryArgs, // so that demandCommand gets to see a misspelt command
-		RunE:          demandCommand,
-		SilenceErrors: true,
-		SilenceUsage:  true,
+		Use:     name,
+		Short:   "Check and fake the function configuration of FunctionGraph",
+		Long:    rootLong,
+		Example: "  fgcontract check --fake\n  fgcontract serve --demo\n  fgcontract list coverage",
+		Args:    cobra.ArbitraryArgs, // so that demandCommand gets to see a misspelt command
+		RunE:    demandCommand,
 	}
-	root.SetOut(a.stdout)
-	root.SetErr(a.stderr)
-	root.SetFlagErrorFunc(explainFlag)
-	root.AddCommand(a.checkCommand(), a.sweepCommand(), a.serveCommand(), a.proxyCommand(), a.reportCommand(), a.specCommand(), a.diffCommand(), a.listCommand(), a.versionCommand())
+	root.AddCommand(a.checkCommand(), a.sweepCommand(), a.ServeCommand(name+" serve"), a.proxyCommand(), a.reportCommand(), a.specCommand(), a.diffCommand(), a.listCommand(), a.versionCommand())
 	root.AddCommand(a.manCommand(root))
 	root.SetHelpCommand(helpCommand(root))
 	root.InitDefaultHelpCmd()
@@ -75,11 +70,6 @@ func names(cmd *cobra.Command) []string {
 	return out
 }
 
-// explainFlag says where the flags are explained, instead of showing all of them.
-func explainFlag(cmd *cobra.Command, err error) error {
-	return fmt.Errorf("%w; %s --help lists the flags", err, cmd.CommandPath())
-}
-
 // helpCommand differs from the library's in that an unknown topic is an error.
 func helpCommand(root *cobra.Command) *cobra.Command {
 	return &cobra.Command{
@@ -96,12 +86,4 @@ func helpCommand(root *cobra.Command) *cobra.Command {
 			return cmd.Help()
 		},
 	}
-}
-
-// takesNothing refuses arguments without repeating them: one may be a token.
-func takesNothing(cmd *cobra.Command, args []string) error {
-	if len(args) > 0 {
-		return fmt.Errorf("%s takes no arguments, only flags; %s --help lists them", cmd.CommandPath(), cmd.CommandPath())
-	}
-	return nil
 }

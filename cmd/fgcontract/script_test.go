@@ -103,7 +103,7 @@ func scriptStart(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	b := &background{cmd: exec.Command(path, args[2:]...), ended: make(chan error, 1)}
 	b.cmd.Stdout, b.cmd.Stderr, b.cmd.Dir = out, errs, ts.MkAbs(".")
-	for _, name := range []string{"PATH", "HOME", "TMPDIR", "XDG_STATE_HOME", "FGCONTRACT_TOKEN", "FGCONTRACT_FOREIGN_TOKEN", userName, passwordName} {
+	for _, name := range []string{"PATH", "HOME", "TMPDIR", "XDG_STATE_HOME", "FGCONTRACT_TOKEN", "FGCONTRACT_FOREIGN_TOKEN", "FGCONTRACT_USER", "FGCONTRACT_PASSWORD"} {
 		b.cmd.Env = append(b.cmd.Env, name+"="+ts.Getenv(name))
 	}
 	ts.Check(b.cmd.Start())

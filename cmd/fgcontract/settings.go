@@ -174,7 +174,7 @@ func (a *app) endpointOf(layers []settings) string {
 		return given
 	}
 	name := "HUAWEICLOUD_SDK_REGION_FUNCTIONGRAPH_" + strings.ToUpper(strings.ReplaceAll(region, "-", "_"))
-	if own := a.getenv(name); own != "" {
+	if own := a.Getenv(name); own != "" {
 		if !strings.HasPrefix(own, "http") {
 			own = "https://" + own
 		}

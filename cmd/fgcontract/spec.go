@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/fgcontract/fgcontract/cmd/program"
 	"github.com/fgcontract/fgcontract/openapi"
 	"github.com/spf13/cobra"
 	"go.yaml.in/yaml/v4"
@@ -19,7 +20,7 @@ the base says there (documented), what the profile says (observed), why, and on 
 evidence. Without --profile it is the ledger of observed.`
 
 type specFlags struct {
-	edition
+	program.Edition
 	ledger bool
 	output string
 }
@@ -29,13 +30,13 @@ func (a *app) specCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "spec", Short: "Show the effective document, or how the profiles differ", Long: specLong,
 		Example: "  fgcontract spec --profile observed >observed.yaml\n  fgcontract spec --output json\n  fgcontract spec --ledger",
-		Args:    takesNothing,
+		Args:    program.TakesNothing,
 		RunE:    func(*cobra.Command, []string) error { return a.spec(f) },
 	}
-	f.register(cmd)
+	f.AddEditionFlags(cmd)
 	cmd.Flags().BoolVar(&f.ledger, "ledger", false, "show the differences between the profiles")
 	cmd.Flags().StringVar(&f.output, "output", "", "`FORM`: yaml (the default) or json; of a ledger text (the default), markdown or json")
-	must(cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions([]string{"yaml", "json", "text", "markdown"}, cobra.ShellCompDirectiveNoFileComp)))
+	program.Must(cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions([]string{"yaml", "json", "text", "markdown"}, cobra.ShellCompDirectiveNoFileComp)))
 	return cmd
 }
 
@@ -43,8 +44,8 @@ func (a *app) spec(f *specFlags) error {
 	possible := []string{"yaml", "json"}
 	if f.ledger {
 		possible = []string{"text", "markdown", "json"}
-		if f.profile == "" && f.isEmbedded() {
-			f.profile = openapi.ObservedAs
+		if f.Profile == "" && f.IsEmbedded() {
+			f.Profile = openapi.ObservedAs
 		}
 	}
 	if f.output == "" {
@@ -53,7 +54,7 @@ func (a *app) spec(f *specFlags) error {
 	if err := oneOf("--output", f.output, possible); err != nil {
 		return err
 	}
-	contract, err := f.load()
+	contract, err := f.Load()
 	if err != nil {
 		return err
 	}
@@ -61,14 +62,14 @@ func (a *app) spec(f *specFlags) error {
 		return a.showLedger(contract, f.output)
 	}
 	if f.output == "yaml" {
-		_, err := a.stdout.Write(contract.Document())
-		return written(err)
+		_, err := a.Stdout.Write(contract.Document())
+		return program.Written(err)
 	}
 	var value any
 	if err := yaml.Unmarshal(contract.Document(), &value); err != nil {
 		return err
 	}
-	return written(writeJSON(a.stdout, value))
+	return program.Written(writeJSON(a.Stdout, value))
 }
 
 func (a *app) showLedger(contract *openapi.Contract, output string) error {
@@ -78,9 +79,9 @@ func (a *app) showLedger(contract *openapi.Contract, output string) error {
 	}
 	switch output {
 	case "json":
-		return written(writeJSON(a.stdout, ledger))
+		return program.Written(writeJSON(a.Stdout, ledger))
 	case "markdown":
-		return written(writeLedger(a.stdout, contract.Profile(), ledger))
+		return program.Written(writeLedger(a.Stdout, contract.Profile(), ledger))
 	}
 	var b strings.Builder
 	for _, d := range ledger {
@@ -90,8 +91,8 @@ func (a *app) showLedger(contract *openapi.Contract, output string) error {
 		}
 		fmt.Fprintf(&b, "  at          %s\n", d.At)
 	}
-	_, err := io.WriteString(a.stdout, b.String())
-	return written(err)
+	_, err := io.WriteString(a.Stdout, b.String())
+	return program.Written(err)
 }
 
 func orNothing(text string) string {

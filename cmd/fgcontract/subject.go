@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/fgcontract/fgcontract/cmd/program"
 	"github.com/fgcontract/fgcontract/fake"
 	"github.com/fgcontract/fgcontract/fixtures"
 	"github.com/fgcontract/fgcontract/openapi"
@@ -58,7 +59,7 @@ func (a *app) connectTarget(ctx context.Context, f *checkFlags, contract *openap
 	}
 	runID, err := plannedRunID, error(nil)
 	if !f.plan {
-		runID, err = randomRunID(a.random)
+		runID, err = randomRunID(a.Random)
 	}
 	return &subject{target: t, runID: runID, close: t.Close}, err
 }
@@ -66,7 +67,7 @@ func (a *app) connectTarget(ctx context.Context, f *checkFlags, contract *openap
 // secret reads a token from the environment. One that no header can hold would look
 // like a target that gives no answer.
 func (a *app) secret(name string) (target.Secret, error) {
-	value := a.getenv(name)
+	value := a.Getenv(name)
 	if strings.ContainsFunc(value, unicode.IsControl) {
 		return "", fmt.Errorf("the environment variable %s holds a control character, perhaps a line break at its end; remove it", name)
 	}
@@ -86,7 +87,7 @@ const fakeRunID = "fake"
 
 // connectFake starts the fake on a free port of loopback.
 func connectFake(ctx context.Context, f *checkFlags, contract *openapi.Contract) (*subject, error) {
-	server, err := fake.New(f.option(contract), fake.WithSkewCheck(true),
+	server, err := fake.New(f.Option(contract), fake.WithSkewCheck(true),
 		fake.WithToken(fixtures.Token, fixtures.Project), fake.WithToken(fixtures.OtherToken, fixtures.OtherProject),
 		fake.WithExpiringToken(fixtures.ExpiredToken, fixtures.Project, fake.Epoch),
 		fake.WithAccessKey(fake.AccessKey{Access: fixtures.AccessKey, Secret: fixtures.SecretKey, Projects: []string{fixtures.Project}}),
@@ -97,7 +98,7 @@ func connectFake(ctx context.Context, f *checkFlags, contract *openapi.Contract)
 	if err != nil {
 		return nil, err
 	}
-	listener, err := listen(ctx, "--addr", "127.0.0.1:0")
+	listener, err := program.Listen(ctx, "--addr", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}
@@ -123,7 +124,7 @@ func connectFake(ctx context.Context, f *checkFlags, contract *openapi.Contract)
 
 // serveInBackground serves until it is stopped.
 func serveInBackground(listener net.Listener, handler http.Handler) (stop func()) {
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: headerTime}
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: program.HeaderTime}
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)

@@ -51,13 +51,3 @@ func TestTheFakeIsNeverAskedByItsName(t *testing.T) {
 		t.Errorf("it has no %v", missing)
 	}
 }
-
-func TestProgramVersion(t *testing.T) {
-	if programVersion() == "" {
-		t.Error("the program has no name for itself")
-	}
-	defer func(before string) { version = before }(version)
-	if version = "v1.2.3"; programVersion() != "v1.2.3" {
-		t.Errorf("got %s", programVersion())
-	}
-}

@@ -9,13 +9,14 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"github.com/fgcontract/fgcontract/cmd/program"
 	"github.com/fgcontract/fgcontract/suite"
 	"github.com/fgcontract/fgcontract/suite/target"
 	"github.com/spf13/cobra"
 )
 
 type sweepFlags struct {
-	edition
+	program.Edition
 	live
 	journals    []string
 	olderThan   time.Duration
@@ -57,12 +58,12 @@ func (a *app) sweepCommand() *cobra.Command {
 	f := &sweepFlags{}
 	cmd := &cobra.Command{
 		Use: "sweep", Short: "Remove what killed runs left behind at a target",
-		Long: sweepLong, Example: sweepExample, Args: takesNothing,
+		Long: sweepLong, Example: sweepExample, Args: program.TakesNothing,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.sweep(cmd.Context(), f) },
 	}
-	f.edition.register(cmd)
+	f.AddEditionFlags(cmd)
 	flags := cmd.Flags()
-	f.live.register(flags)
+	f.registerTarget(flags)
 	flags.StringArrayVar(&f.journals, "journal", nil, "read this `FILE` instead of the journals in the usual place (repeatable)")
 	flags.DurationVar(&f.olderThan, "older-than", 0, "also remove what runs without a journal made and was last modified longer ago than `DURATION`")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "show what would be removed, and remove nothing")
@@ -85,7 +86,7 @@ func (f *sweepFlags) check() error {
 }
 
 func (a *app) sweep(ctx context.Context, f *sweepFlags) error {
-	contract, err := f.load()
+	contract, err := f.Load()
 	journals, unread := a.journals(f.journals)
 	if err := errors.Join(err, f.checkLive(), a.settle(&f.live), f.check(), unread); err != nil {
 		return err
@@ -95,7 +96,7 @@ func (a *app) sweep(ctx context.Context, f *sweepFlags) error {
 		return err
 	}
 	defer t.Close()
-	s := suite.NewSweep(suite.Sweeping{Contract: contract, Target: t, Journals: journals, OlderThan: f.olderThan, Now: a.now()})
+	s := suite.NewSweep(suite.Sweeping{Contract: contract, Target: t, Journals: journals, OlderThan: f.olderThan, Now: a.Now()})
 	left, err := s.Find(ctx)
 	if err != nil {
 		return inconclusive(err)
@@ -121,7 +122,7 @@ func inconclusive(err error) error {
 	if err == nil {
 		return nil
 	}
-	return &failure{status: exitInconclusive, err: err}
+	return &program.StatusError{Status: program.ExitInconclusive, Err: err}
 }
 
 // showLeftovers says what becomes of each function, before it does.
@@ -131,8 +132,8 @@ func (a *app) showLeftovers(left []suite.Leftover, held []suite.Held, dryRun boo
 		goes, back = "would remove", "would put back"
 	}
 	if len(held) == 0 && !slices.ContainsFunc(left, func(l suite.Leftover) bool { return l.Goes }) {
-		if _, err := fmt.Fprintln(a.stdout, "nothing to remove"); err != nil {
-			return written(err)
+		if _, err := fmt.Fprintln(a.Stdout, "nothing to remove"); err != nil {
+			return program.Written(err)
 		}
 	}
 	var lines []string
@@ -152,7 +153,7 @@ func (a *app) showLeftovers(left []suite.Leftover, held []suite.Held, dryRun boo
 	if len(lines) == 0 {
 		return nil
 	}
-	return written(inColumns(a.stdout, lines, tabwriter.DiscardEmptyColumns))
+	return program.Written(inColumns(a.Stdout, lines, tabwriter.DiscardEmptyColumns))
 }
 
 // discard removes the journals that have served their purpose.
@@ -165,7 +166,7 @@ func discard(s *suite.Sweep, journals []suite.JournalRecord, left []suite.Leftov
 		}
 	}
 	if err := errors.Join(faults...); err != nil {
-		return &failure{status: exitInconclusive, err: fmt.Errorf("everything was removed but a journal: %w", err)}
+		return &program.StatusError{Status: program.ExitInconclusive, Err: fmt.Errorf("everything was removed but a journal: %w", err)}
 	}
 	return nil
 }

@@ -86,7 +86,7 @@ const (
 // emulation says for every operation what the fake does with it.
 func emulation(m *material) map[string]string {
 	out := map[string]string{}
-	server, err := fake.New(m.edition.option(m.contract))
+	server, err := fake.New(m.edition.Option(m.contract))
 	for _, o := range m.contract.Operations() {
 		switch {
 		case err != nil:

@@ -10,8 +10,8 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"github.com/fgcontract/fgcontract/cmd/program"
 	"github.com/fgcontract/fgcontract/contracts/cases"
-	"github.com/fgcontract/fgcontract/suite/report"
 	"github.com/go-json-experiment/json"
 )
 
@@ -31,12 +31,12 @@ func (a *app) totals(f *listFlags, patterns []string, set *cases.Set) error {
 	all := set.Totals()
 	var err error
 	if f.output == "json" {
-		err = writeJSON(a.stdout, all)
+		err = writeJSON(a.Stdout, all)
 	} else {
-		err = writeTotals(a.stdout, all)
+		err = writeTotals(a.Stdout, all)
 	}
 	if err != nil || f.floor == "" {
-		return written(err)
+		return program.Written(err)
 	}
 	return a.holdTotals(f, set.Catalogue.Contract().Profile(), all)
 }
@@ -48,15 +48,15 @@ func (a *app) holdTotals(f *listFlags, profile string, all []cases.Total) error 
 	}
 	if f.renew {
 		least[profile] = numbersOf(all)
-		return written(report.WriteFile(f.floor, func(to io.Writer) error { return writeJSON(to, least) }))
+		return program.Written(program.WriteFile(f.floor, func(to io.Writer) error { return writeJSON(to, least) }))
 	}
 	if least[profile] == nil {
 		return fmt.Errorf("--floor: %s has no numbers of the profile %s; --renew writes them", f.floor, profile)
 	}
 	for _, fault := range fallen(least[profile], all) {
-		a.status = exitDeviation
-		if _, err := fmt.Fprintf(a.stderr, "fgcontract: %s: %s\n", profile, fault); err != nil {
-			return written(err)
+		a.Status = program.ExitDeviation
+		if _, err := fmt.Fprintf(a.Stderr, "fgcontract: %s: %s\n", profile, fault); err != nil {
+			return program.Written(err)
 		}
 	}
 	return nil

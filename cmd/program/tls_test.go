@@ -1,4 +1,4 @@
-package main
+package program
 
 import (
 	"crypto/rand"
@@ -17,10 +17,10 @@ import (
 )
 
 func TestASelfMadeCertificateServes(t *testing.T) {
-	a := newTestApp(nil)
-	a.random, a.now = rand.Reader, time.Now
+	a := newTestWorld(nil)
+	a.Random, a.Now = rand.Reader, time.Now
 	f := &tlsFlags{selfMade: true, out: filepath.Join(t.TempDir(), "ca.pem")}
-	made, err := f.identity(a.app, "127.0.0.1:0")
+	made, err := f.identity(a.World, "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,13 +58,12 @@ func TestASelfMadeCertificateServes(t *testing.T) {
 // fetch asks a server with the identity for something.
 func fetch(t *testing.T, made *identity, roots *x509.CertPool) {
 	t.Helper()
-	listener, err := listen(t.Context(), "--addr", "127.0.0.1:0")
+	listener, err := Listen(t.Context(), "--addr", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &service{identity: made}
 	hello := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "hello") })
-	server := s.server(hello, io.Discard)
+	server := newTestWorld(nil).server(hello, made)
 	ended := make(chan error, 1)
 	go func() { ended <- server.ServeTLS(listener, "", "") }()
 	transport := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots}}
@@ -94,15 +93,15 @@ func TestTLSFlagsThatDoNotFit(t *testing.T) {
 		"out cannot be put": {tlsFlags{selfMade: true, out: filepath.Join("missing", "ca.pem")}, "--tls-out"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			a := newTestApp(nil)
-			a.random = rand.Reader
-			if _, err := c.flags.identity(a.app, "127.0.0.1:0"); err == nil || !strings.Contains(err.Error(), c.says) {
+			a := newTestWorld(nil)
+			a.Random = rand.Reader
+			if _, err := c.flags.identity(a.World, "127.0.0.1:0"); err == nil || !strings.Contains(err.Error(), c.says) {
 				t.Errorf("error %v, want one that says %q", err, c.says)
 			}
 		})
 	}
-	a := newTestApp(nil)
-	if made, err := (&tlsFlags{}).identity(a.app, ""); made != nil || err != nil {
+	a := newTestWorld(nil)
+	if made, err := (&tlsFlags{}).identity(a.World, ""); made != nil || err != nil {
 		t.Errorf("without flags: %v, %v", made, err)
 	}
 }

@@ -1,4 +1,4 @@
-package report
+package program
 
 import (
 	"bufio"

@@ -1,4 +1,4 @@
-package main
+package program
 
 import (
 	"context"
@@ -11,7 +11,7 @@ import (
 )
 
 func TestRequestsUnderWayFinishWhenTheServerStops(t *testing.T) {
-	a := newTestApp(nil)
+	a := newTestWorld(nil)
 	ctx, stop := context.WithCancel(t.Context())
 	entered, leave := make(chan struct{}), make(chan struct{})
 	slow := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -19,12 +19,12 @@ func TestRequestsUnderWayFinishWhenTheServerStops(t *testing.T) {
 		<-leave
 		_, _ = io.WriteString(w, "finished")
 	})
-	listener, err := listen(ctx, "--addr", "127.0.0.1:0")
+	listener, err := Listen(ctx, "--addr", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	stopped, answered := make(chan error, 1), make(chan string, 1)
-	go func() { stopped <- a.serveUntilStopped(ctx, served{listener, (&service{}).server(slow, io.Discard)}) }()
+	go func() { stopped <- a.ServeUntilStopped(ctx, Served{Listener: listener, Server: a.server(slow, nil)}) }()
 	go func() { answered <- get("http://" + listener.Addr().String()) }()
 	<-entered
 	stop()
@@ -59,17 +59,17 @@ func errorText(err error) string {
 }
 
 func TestServingThatEndsByItselfIsAFailure(t *testing.T) {
-	a := newTestApp(nil)
-	listener, err := listen(t.Context(), "--addr", "127.0.0.1:0")
+	a := newTestWorld(nil)
+	listener, err := Listen(t.Context(), "--addr", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := listener.Close(); err != nil {
 		t.Fatal(err)
 	}
-	err = a.serveUntilStopped(t.Context(), served{listener, (&service{}).server(http.NotFoundHandler(), io.Discard)})
-	var f *failure
-	if !errors.As(err, &f) || f.status != exitInconclusive {
+	err = a.ServeUntilStopped(t.Context(), Served{Listener: listener, Server: a.server(http.NotFoundHandler(), nil)})
+	var f *StatusError
+	if !errors.As(err, &f) || f.Status != ExitInconclusive {
 		t.Errorf("got %v", err)
 	}
 }
@@ -87,7 +87,7 @@ func TestListenNamesTheFlag(t *testing.T) {
 		"too high": {"127.0.0.1:70000", "invalid port"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := listen(t.Context(), "--addr", c.addr)
+			_, err := Listen(t.Context(), "--addr", c.addr)
 			if err == nil || !strings.HasPrefix(err.Error(), "--addr: ") || !strings.Contains(err.Error(), c.says) {
 				t.Errorf("got %v", err)
 			}
@@ -102,7 +102,7 @@ func TestDialable(t *testing.T) {
 		"10.0.0.7:82":      &net.TCPAddr{IP: net.IPv4(10, 0, 0, 7), Port: 82},
 		"[2001:db8::1]:83": &net.TCPAddr{IP: net.ParseIP("2001:db8::1"), Port: 83},
 	} {
-		if got := dialable(addr); got != want {
+		if got := Dialable(addr); got != want {
 			t.Errorf("%v: got %s, want %s", addr, got, want)
 		}
 	}

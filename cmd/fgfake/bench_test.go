@@ -20,15 +20,18 @@ import (
 	"github.com/fgcontract/fgcontract/openapi"
 )
 
-// buildProgram builds the program as a user does. The test binary could be the
-// program too, but carries the packages of the tests.
-func buildProgram(b *testing.B) string {
+// programs are this one and the one that checks too, by the words that serve.
+var programs = [][]string{{"fgfake"}, {"fgcontract", "serve"}}
+
+// built builds a program as a user does. The test binary could be the program too, but
+// carries the packages of the tests.
+func built(b *testing.B, words []string) []string {
 	b.Helper()
-	program := filepath.Join(b.TempDir(), "fgcontract")
-	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
+	program := filepath.Join(b.TempDir(), words[0])
+	if out, err := exec.Command("go", "build", "-o", program, "../"+words[0]).CombinedOutput(); err != nil {
 		b.Fatalf("go build: %v\n%s", err, out)
 	}
-	return program
+	return append([]string{program}, words[1:]...)
 }
 
 // A server is the program as it serves.
@@ -38,10 +41,10 @@ type server struct {
 }
 
 // serveProgram starts the program and reads its banner up to the URL.
-func serveProgram(b *testing.B, program, profile string) *server {
+func serveProgram(b *testing.B, words []string, profile string) *server {
 	b.Helper()
-	cmd := exec.Command(program, "serve", "--addr", "127.0.0.1:0", "--demo", "--profile", profile,
-		"--token", fixtures.Token+"="+fixtures.Project)
+	cmd := exec.Command(words[0], append(words[1:], "--addr", "127.0.0.1:0", "--demo", "--profile", profile,
+		"--token", fixtures.Token+"="+fixtures.Project)...)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		b.Fatal(err)
@@ -94,11 +97,16 @@ func (s *server) end(b *testing.B) time.Duration {
 // packages that are linked in cost; cpu-ms/op is processor time, which other
 // programs on the machine disturb less.
 func BenchmarkStart(b *testing.B) {
-	program := buildProgram(b)
+	for _, words := range programs {
+		b.Run(words[0], func(b *testing.B) { benchmarkStart(b, built(b, words)) })
+	}
+}
+
+func benchmarkStart(b *testing.B, words []string) {
 	b.Run("nothing", func(b *testing.B) {
 		var cpu time.Duration
 		for b.Loop() {
-			cmd := exec.Command(program, "--help")
+			cmd := exec.Command(words[0], "--help")
 			if err := cmd.Run(); err != nil {
 				b.Fatal(err)
 			}
@@ -110,7 +118,7 @@ func BenchmarkStart(b *testing.B) {
 		b.Run("first-answer/"+profile, func(b *testing.B) {
 			var cpu time.Duration
 			for b.Loop() {
-				s := serveProgram(b, program, profile)
+				s := serveProgram(b, words, profile)
 				s.update(b, &http.Client{Transport: &http.Transport{DisableKeepAlives: true}})
 				b.StopTimer()
 				cpu += s.end(b)
@@ -131,12 +139,17 @@ func BenchmarkAtRest(b *testing.B) {
 	if runtime.GOOS != "linux" {
 		b.Skip("reads /proc")
 	}
-	program := buildProgram(b)
+	for _, words := range programs {
+		b.Run(words[0], func(b *testing.B) { benchmarkAtRest(b, built(b, words)) })
+	}
+}
+
+func benchmarkAtRest(b *testing.B, words []string) {
 	for _, profile := range openapi.Profiles() {
 		b.Run(profile, func(b *testing.B) {
 			var resident, own float64
 			for b.Loop() {
-				s := serveProgram(b, program, profile)
+				s := serveProgram(b, words, profile)
 				s.update(b, &http.Client{Transport: &http.Transport{DisableKeepAlives: true}})
 				time.Sleep(settled)
 				resident += s.memory(b, "VmRSS")

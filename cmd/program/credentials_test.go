@@ -1,4 +1,4 @@
-package main
+package program
 
 import (
 	"crypto/rand"
@@ -75,27 +75,9 @@ func TestUUIDsAreRandomAndOfVersion4(t *testing.T) {
 	}
 }
 
-func TestRunIDsFitIntoNames(t *testing.T) {
-	form := regexp.MustCompile(`^[a-z0-9]{6}$`)
-	seen := map[string]bool{}
-	for range 100 {
-		id, err := randomRunID(rand.Reader)
-		if err != nil || !form.MatchString(id) {
-			t.Fatalf("%q, %v", id, err)
-		}
-		seen[id] = true
-	}
-	if len(seen) < 99 { // of two billion
-		t.Errorf("only %d of 100 run ids differ", len(seen))
-	}
-}
-
 func TestWithoutChanceNothingIsMadeUp(t *testing.T) {
 	empty := strings.NewReader("")
 	if _, err := randomToken(empty); !errors.Is(err, io.EOF) {
 		t.Errorf("a token: %v", err)
-	}
-	if _, err := randomRunID(empty); !errors.Is(err, io.EOF) {
-		t.Errorf("a run id: %v", err)
 	}
 }

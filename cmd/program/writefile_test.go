@@ -1,4 +1,4 @@
-package report_test
+package program
 
 import (
 	"errors"
@@ -8,8 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/fgcontract/fgcontract/suite/report"
 )
 
 func writes(content string) func(io.Writer) error {
@@ -35,7 +33,7 @@ func onlyFile(t *testing.T, path, content string) {
 func TestWriteFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "report.json")
 	for _, content := range []string{"first", "second, longer than the first", "", strings.Repeat("x", 1<<20)} {
-		if err := report.WriteFile(path, writes(content)); err != nil {
+		if err := WriteFile(path, writes(content)); err != nil {
 			t.Fatal(err)
 		}
 		onlyFile(t, path, content)
@@ -49,10 +47,10 @@ func TestWriteFile(t *testing.T) {
 func TestWriteFileKeepsTheOldFileWhenWritingFails(t *testing.T) {
 	fault := errors.New("no more lamps")
 	path := filepath.Join(t.TempDir(), "report.json")
-	if err := report.WriteFile(path, writes("whole")); err != nil {
+	if err := WriteFile(path, writes("whole")); err != nil {
 		t.Fatal(err)
 	}
-	err := report.WriteFile(path, func(w io.Writer) error {
+	err := WriteFile(path, func(w io.Writer) error {
 		if err := writes(strings.Repeat("half", 1<<16))(w); err != nil {
 			return err
 		}
@@ -67,7 +65,7 @@ func TestWriteFileKeepsTheOldFileWhenWritingFails(t *testing.T) {
 func TestWriteFileIntoFolderThatIsNotThere(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "none", "report.json")
 	called := false
-	err := report.WriteFile(path, func(io.Writer) error { called = true; return nil })
+	err := WriteFile(path, func(io.Writer) error { called = true; return nil })
 	if !errors.Is(err, os.ErrNotExist) || called {
 		t.Errorf("error %v, want one that wraps %v, before anything is written", err, os.ErrNotExist)
 	}
@@ -75,7 +73,7 @@ func TestWriteFileIntoFolderThatIsNotThere(t *testing.T) {
 
 func TestWriteFileToFolder(t *testing.T) {
 	path := t.TempDir()
-	if err := report.WriteFile(path, writes("x")); err == nil || !strings.Contains(err.Error(), path) {
+	if err := WriteFile(path, writes("x")); err == nil || !strings.Contains(err.Error(), path) {
 		t.Errorf("error %v, want one that names the folder", err)
 	}
 }
@@ -88,7 +86,7 @@ func TestWriteFileBesideLeftovers(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := report.WriteFile(path, writes("new")); err != nil {
+	if err := WriteFile(path, writes("new")); err != nil {
 		t.Fatal(err)
 	}
 	for name, want := range map[string]string{path: "new", path + ".1.partial": "left", path + ".2.partial": "left"} {
@@ -105,7 +103,7 @@ func TestWriteFileBesideTooManyLeftovers(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := report.WriteFile(path, writes("new")); !errors.Is(err, os.ErrExist) {
+	if err := WriteFile(path, writes("new")); !errors.Is(err, os.ErrExist) {
 		t.Errorf("error %v, want one that wraps %v", err, os.ErrExist)
 	}
 }
@@ -119,7 +117,7 @@ func TestWriteFileFollowsLinks(t *testing.T) {
 	if err := os.Symlink(target, link); err != nil {
 		t.Skip("no symbolic links here: " + err.Error())
 	}
-	if err := report.WriteFile(link, writes("new")); err != nil {
+	if err := WriteFile(link, writes("new")); err != nil {
 		t.Fatal(err)
 	}
 	onlyFile(t, target, "new")
@@ -134,7 +132,7 @@ func TestWriteFileToDevice(t *testing.T) {
 	if err != nil || before.Mode().IsRegular() {
 		t.Skip("no device here")
 	}
-	if err := report.WriteFile(os.DevNull, writes("x")); err != nil {
+	if err := WriteFile(os.DevNull, writes("x")); err != nil {
 		t.Fatal(err)
 	}
 	after, err := os.Stat(os.DevNull)
@@ -142,7 +140,7 @@ func TestWriteFileToDevice(t *testing.T) {
 		t.Errorf("the device became %v (%v)", after.Mode(), err)
 	}
 	fault := errors.New("no more lamps")
-	if err := report.WriteFile(os.DevNull, func(io.Writer) error { return fault }); !errors.Is(err, fault) {
+	if err := WriteFile(os.DevNull, func(io.Writer) error { return fault }); !errors.Is(err, fault) {
 		t.Errorf("error %v, want one that wraps %q", err, fault)
 	}
 }

@@ -1,4 +1,4 @@
-package main
+package program
 
 import (
 	"crypto/ecdsa"
@@ -16,7 +16,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/fgcontract/fgcontract/suite/report"
 	"github.com/spf13/pflag"
 )
 
@@ -41,7 +40,7 @@ type identity struct {
 }
 
 // identity makes or reads the certificate; nil means plain HTTP.
-func (f *tlsFlags) identity(a *app, addr string) (*identity, error) {
+func (f *tlsFlags) identity(w *World, addr string) (*identity, error) {
 	switch {
 	case f.selfMade && f.cert+f.key != "":
 		return nil, errors.New("--tls makes a certificate of its own; leave it out to serve with --tls-cert and --tls-key")
@@ -56,7 +55,7 @@ func (f *tlsFlags) identity(a *app, addr string) (*identity, error) {
 		}
 		return newIdentity(certificate), nil
 	case f.selfMade:
-		return f.make(a, addr)
+		return f.make(w, addr)
 	}
 	return nil, nil //nolint:nilnil // plain HTTP is no error
 }
@@ -77,12 +76,12 @@ const (
 	validFor    = 365 * 24 * time.Hour
 )
 
-func (f *tlsFlags) make(a *app, addr string) (*identity, error) {
-	key, err := ecdsa.GenerateKey(elliptic.P256(), a.random)
+func (f *tlsFlags) make(w *World, addr string) (*identity, error) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), w.Random)
 	if err != nil {
 		return nil, err
 	}
-	now := a.now()
+	now := w.Now()
 	template := &x509.Certificate{
 		SerialNumber: big.NewInt(now.UnixNano()), Subject: pkix.Name{CommonName: "fgcontract fake"},
 		NotBefore: now.Add(-validBefore), NotAfter: now.Add(validFor),
@@ -90,13 +89,13 @@ func (f *tlsFlags) make(a *app, addr string) (*identity, error) {
 		BasicConstraintsValid: true, IsCA: true, // so that a client can be told to trust it
 	}
 	template.DNSNames, template.IPAddresses = hosts(addr)
-	der, err := x509.CreateCertificate(a.random, template, template, key.Public(), key)
+	der, err := x509.CreateCertificate(w.Random, template, template, key.Public(), key)
 	if err != nil {
 		return nil, err
 	}
 	if f.out != "" {
 		block := &pem.Block{Type: "CERTIFICATE", Bytes: der}
-		if err := report.WriteFile(f.out, func(w io.Writer) error { return pem.Encode(w, block) }); err != nil {
+		if err := WriteFile(f.out, func(to io.Writer) error { return pem.Encode(to, block) }); err != nil {
 			return nil, fmt.Errorf("--tls-out: %w", err)
 		}
 	}

@@ -1,10 +1,12 @@
-package main
+package program
 
 import (
 	"crypto/rand"
+	"encoding/base64"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -17,12 +19,11 @@ import (
 	"github.com/fgcontract/fgcontract/openapi/signing"
 )
 
-// appWith is an app with an environment of its own.
-func appWith(env map[string]string) *app {
-	return &app{
-		getenv: func(name string) string { return env[name] }, random: rand.Reader,
-		now: func() time.Time { return time.Date(2026, 5, 4, 3, 2, 1, 0, time.UTC) },
-	}
+// worldWith is a world with an environment of its own, and real chance.
+func worldWith(environment map[string]string) *testWorld {
+	w := newTestWorld(environment)
+	w.Random = rand.Reader
+	return w
 }
 
 func TestAccess(t *testing.T) {
@@ -68,7 +69,7 @@ func TestAccess(t *testing.T) {
 		"an agency twice":     {flags: accessFlags{auth: "on", agencies: []string{"a=p", "fgcontract/a=q"}}, fault: "--agency number 2: the same agency"},
 		"neither on nor off":  {flags: accessFlags{auth: "none"}, fault: `--auth "none": give on or off`},
 	} {
-		got, err := appWith(c.env).access(&c.flags)
+		got, err := worldWith(c.env).access(&c.flags)
 		switch {
 		case c.fault != "":
 			if err == nil || !strings.Contains(err.Error(), c.fault) || strings.Contains(err.Error(), "secret") {
@@ -82,10 +83,10 @@ func TestAccess(t *testing.T) {
 
 // The fake that serve prepares knows whom the flags name, and its clock counts.
 func TestServedFakeKnowsWhoGetsIn(t *testing.T) {
-	flags := &serveFlags{edition: edition{profile: "documented"}, region: "cn-north-4", addr: "127.0.0.1:0"}
+	flags := &serveFlags{Edition: Edition{Profile: "documented"}, region: "cn-north-4", addr: "127.0.0.1:0"}
 	flags.access = accessFlags{auth: "on", keys: []string{"ak=local-sk=" + fixtures.Project}, users: []string{"someone=local-password=" + fixtures.Project}}
-	a := appWith(nil)
-	s, err := a.prepareService(flags)
+	world := worldWith(nil)
+	s, err := world.prepareService(flags)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,7 +99,7 @@ func TestServedFakeKnowsWhoGetsIn(t *testing.T) {
 		s.fake.ServeHTTP(w, r)
 		return w.Code
 	}
-	if now, later := list(a.now()), list(a.now().Add(time.Hour)); now != http.StatusOK || later != http.StatusUnauthorized {
+	if now, later := list(world.Now()), list(world.Now().Add(time.Hour)); now != http.StatusOK || later != http.StatusUnauthorized {
 		t.Errorf("signed now %d, an hour later %d; want 200 and 401", now, later)
 	}
 	login := func() string {
@@ -110,6 +111,28 @@ func TestServedFakeKnowsWhoGetsIn(t *testing.T) {
 	if one, two := login(), login(); len(one) != 32 || one == two {
 		t.Errorf("the tokens can be guessed: %q, %q", one, two)
 	}
+}
+
+// Secrets of nobody, in characters that every form of text writes in its own way.
+const (
+	canaryToken    = "canary/own+token/7f3a=="
+	canaryAccess   = "CANARY-ACCESS-KEY"
+	canarySecret   = "canary/secret+key/7f3a"
+	canaryPassword = "canary/pass+word/7f3a"
+)
+
+// showing names the form in which a text shows a secret; "" if it shows none.
+func showing(text, secret string) string {
+	quoted, _ := json.Marshal(secret)
+	for name, form := range map[string]string{
+		"it is": secret, "JSON": strings.Trim(string(quoted), `"`), "an address has it": url.QueryEscape(secret),
+		"base64": base64.StdEncoding.EncodeToString([]byte(secret)), "JSON with slashes": strings.ReplaceAll(secret, "/", `\/`),
+	} {
+		if strings.Contains(text, form) {
+			return name
+		}
+	}
+	return ""
 }
 
 // TestServeKeepsSecrets lets every kind of secret of a served fake fly, its own and
@@ -124,12 +147,12 @@ func TestServeKeepsSecrets(t *testing.T) {
 		return file
 	}
 	flags := &serveFlags{
-		edition: edition{profile: "documented"}, region: "cn-north-4", addr: "127.0.0.1:0", journal: 100,
+		Edition: Edition{Profile: "documented"}, region: "cn-north-4", addr: "127.0.0.1:0", journal: 100,
 		tokenFile: write("tokens", canaryToken), state: filepath.Join(dir, "state"),
 		access: accessFlags{auth: "on", userFile: write("users", "someone="+canaryPassword), agencies: []string{"deployer=" + fixtures.Project}},
 	}
-	a := appWith(map[string]string{accessKeyName: canaryAccess, secretKeyName: canarySecret})
-	s, err := a.prepareService(flags)
+	world := worldWith(map[string]string{accessKeyName: canaryAccess, secretKeyName: canarySecret})
+	s, err := world.prepareService(flags)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -144,7 +167,7 @@ func TestServeKeepsSecrets(t *testing.T) {
 			r.Header.Set("X-Auth-Token", token)
 		}
 		if key != nil {
-			if err := signing.Sign(r, []byte(body), *key, a.now()); err != nil {
+			if err := signing.Sign(r, []byte(body), *key, world.Now()); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -1,10 +1,9 @@
-package main
+package program
 
 import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"regexp"
@@ -20,7 +19,7 @@ import (
 var regionForm = regexp.MustCompile(`^[A-Za-z0-9_.-]+$`)
 
 type serveFlags struct {
-	edition
+	Edition
 	addr      string
 	tokens    []string
 	tokenFile string
@@ -60,20 +59,22 @@ A seed is a YAML or JSON file with functions as a create would take them:
 clock, faults and the journal of requests. It asks for no credentials; keep it on
 loopback. openapi/control.yaml in the repository describes it.`
 
-func (a *app) serveCommand() *cobra.Command {
+// ServeCommand is the command that runs the fake. It is called by the words of path,
+// such as "fgcontract serve", of which the last is its own name.
+func (w *World) ServeCommand(path string) *cobra.Command {
 	f := &serveFlags{}
 	cmd := &cobra.Command{
-		Use:   "serve",
+		Use:   path[strings.LastIndexByte(path, ' ')+1:],
 		Short: "Run a stateful fake of FunctionGraph",
 		Long:  serveLong,
-		Example: "  fgcontract serve --demo\n" +
-			"  fgcontract serve --addr 127.0.0.1:0 --profile observed --log\n" +
-			"  fgcontract serve --token local-token=" + fixtures.Project + " --seed functions.yaml\n" +
-			"  fgcontract serve --tls --tls-out fake.pem",
-		Args: takesNothing,
-		RunE: func(cmd *cobra.Command, _ []string) error { return a.serve(cmd.Context(), f) },
+		Example: "  " + path + " --demo\n" +
+			"  " + path + " --addr 127.0.0.1:0 --profile observed --log\n" +
+			"  " + path + " --token local-token=" + fixtures.Project + " --seed functions.yaml\n" +
+			"  " + path + " --tls --tls-out fake.pem",
+		Args: TakesNothing,
+		RunE: func(cmd *cobra.Command, _ []string) error { return w.serve(cmd.Context(), f) },
 	}
-	f.register(cmd)
+	f.AddEditionFlags(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&f.addr, "addr", "127.0.0.1:8080", "`HOST:PORT` to listen on; port 0 takes a free one")
 	flags.StringArrayVar(&f.tokens, "token", nil, "a token and the project that it opens, as `TOKEN=PROJECT_ID` (repeatable)")
@@ -101,64 +102,64 @@ type service struct {
 	kept        *keep
 }
 
-func (a *app) serve(ctx context.Context, f *serveFlags) (err error) {
+func (w *World) serve(ctx context.Context, f *serveFlags) (err error) {
 	rest := startLean()
-	s, err := a.prepareService(f)
+	s, err := w.prepareService(f)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.kept.close()) }()
 	if s.kept.goesOn() && (f.demo || len(f.seeds) > 0) {
-		a.say(fmt.Sprintf("fgcontract: going on with the state in %s; the seeds are left out\n", f.state))
+		w.Say(fmt.Sprintf("%s: going on with the state in %s; the seeds are left out\n", w.Name, f.state))
 	}
 	if s.access.everyone {
-		a.say(authOffWarning)
+		w.Say(w.Name + authOffWarning)
 	}
-	servers, err := s.listen(ctx, f, a.stderr)
+	servers, err := w.listen(ctx, f, s)
 	if err != nil {
 		return err
 	}
-	if _, err := a.stdout.Write([]byte(s.banner(servers, f))); err != nil {
-		return errors.Join(written(err), closeAll(servers))
+	if _, err := w.Stdout.Write([]byte(s.banner(servers, f))); err != nil {
+		return errors.Join(Written(err), closeAll(servers))
 	}
 	rest()
-	return a.serveUntilStopped(ctx, servers...)
+	return w.ServeUntilStopped(ctx, servers...)
 }
 
 // listen takes the addresses of the fake and, if it is wanted, of its control.
-func (s *service) listen(ctx context.Context, f *serveFlags, faults io.Writer) ([]served, error) {
+func (w *World) listen(ctx context.Context, f *serveFlags, s *service) ([]Served, error) {
 	var handler http.Handler = s.fake
 	if f.log {
-		handler = logged(handler, faults)
+		handler = logged(handler, w.Stderr)
 	}
-	listener, err := listen(ctx, "--addr", f.addr)
+	listener, err := Listen(ctx, "--addr", f.addr)
 	if err != nil {
 		return nil, err
 	}
-	servers := []served{{listener, s.server(handler, faults)}}
+	servers := []Served{{Listener: listener, Server: w.server(handler, s.identity)}}
 	if f.control == "" {
 		return servers, nil
 	}
 	control, err := fake.Control(s.fake)
 	if err == nil {
-		listener, err = listen(ctx, "--control-addr", f.control)
+		listener, err = Listen(ctx, "--control-addr", f.control)
 	}
 	if err != nil {
 		return nil, errors.Join(err, closeAll(servers))
 	}
-	return append(servers, served{listener, (&service{}).server(control, faults)}), nil
+	return append(servers, Served{Listener: listener, Server: w.server(control, nil)}), nil
 }
 
 // prepareService names everything that is wrong with the flags and files.
-func (a *app) prepareService(f *serveFlags) (*service, error) {
+func (w *World) prepareService(f *serveFlags) (*service, error) {
 	s := &service{}
 	var faults [7]error
 	var seeds []openapi.Text
-	s.contract, faults[0] = f.load()
-	faults[1] = s.setTokens(f, a.random)
-	s.access, faults[6] = a.access(&f.access)
-	s.identity, faults[2] = f.tls.identity(a, f.addr)
-	if seeds, faults[3] = readTexts(f.seeds); faults[3] != nil {
+	s.contract, faults[0] = f.Load()
+	faults[1] = s.setTokens(f, w.Random)
+	s.access, faults[6] = w.access(&f.access)
+	s.identity, faults[2] = f.tls.identity(w, f.addr)
+	if seeds, faults[3] = ReadTexts(f.seeds); faults[3] != nil {
 		faults[3] = fmt.Errorf("--seed: %w", faults[3])
 	}
 	if !regionForm.MatchString(f.region) {
@@ -178,8 +179,8 @@ func (a *app) prepareService(f *serveFlags) (*service, error) {
 		seeds = append([]openapi.Text{{Name: "--demo", Data: []byte(fixtures.Demo)}}, seeds...)
 	}
 	options := []fake.Option{
-		f.option(s.contract), fake.WithClock(a.now), fake.WithIDs(uuids(a.random)), fake.WithRegion(f.region),
-		fake.WithJournal(f.journal), fake.WithTokenValues(tokens(a.random)),
+		f.Option(s.contract), fake.WithClock(w.Now), fake.WithIDs(uuids(w.Random)), fake.WithRegion(f.region),
+		fake.WithJournal(f.journal), fake.WithTokenValues(tokens(w.Random)),
 	}
 	options = append(options, s.access.options()...)
 	for _, c := range s.credentials {
@@ -192,14 +193,14 @@ func (a *app) prepareService(f *serveFlags) (*service, error) {
 }
 
 // banner tells how to use the server.
-func (s *service) banner(servers []served, f *serveFlags) string {
-	url := s.scheme() + "://" + dialable(servers[0].listener.Addr())
+func (s *service) banner(servers []Served, f *serveFlags) string {
+	url := s.scheme() + "://" + Dialable(servers[0].Listener.Addr())
 	var b strings.Builder
 	line := func(name, text string) { fmt.Fprintf(&b, "  %-9s%s\n", name, text) }
 	fmt.Fprintf(&b, "FunctionGraph fake, profile %s\n", s.contract.Profile())
 	line("url", url)
 	if len(servers) > 1 {
-		line("control", "http://"+dialable(servers[1].listener.Addr()))
+		line("control", "http://"+Dialable(servers[1].Listener.Addr()))
 	}
 	for _, project := range s.projects() {
 		line("project", project)
@@ -226,9 +227,9 @@ func (s *service) scheme() string {
 	return "http"
 }
 
-// dialable is the address as a client has to write it: a server that listens on
+// Dialable is the address as a client has to write it: a server that listens on
 // every interface is found on loopback too.
-func dialable(addr net.Addr) string {
+func Dialable(addr net.Addr) string {
 	tcp, ok := addr.(*net.TCPAddr)
 	if !ok || !tcp.IP.IsUnspecified() {
 		return addr.String()

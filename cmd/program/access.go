@@ -1,4 +1,4 @@
-package main
+package program
 
 import (
 	"errors"
@@ -68,11 +68,11 @@ type triple struct {
 
 // access reads flags, files and environment; every fault is named, and none shows what
 // may be a secret.
-func (a *app) access(f *accessFlags) (access, error) {
+func (w *World) access(f *accessFlags) (access, error) {
 	out := access{everyone: f.auth == "off"}
-	keys, err := a.gather("access-key", f.keys, f.keyFile, accessKeyName, secretKeyName)
+	keys, err := w.gather("access-key", f.keys, f.keyFile, accessKeyName, secretKeyName)
 	faults := []error{err}
-	users, err := a.gather("user", f.users, f.userFile, userName, passwordName)
+	users, err := w.gather("user", f.users, f.userFile, userName, passwordName)
 	faults = append(faults, err)
 	out.keys, err = triples(keys, "AK=SK=PROJECT_ID, such as local-ak=local-sk="+fixtures.Project)
 	faults = append(faults, err)
@@ -97,10 +97,10 @@ type given struct{ where, text string }
 
 // gather collects what a flag takes: its own values, the lines of the file that the
 // flag with -file names, and what two variables of the environment hold.
-func (a *app) gather(flag string, values []string, file, nameVariable, secretVariable string) ([]given, error) {
+func (w *World) gather(flag string, values []string, file, nameVariable, secretVariable string) ([]given, error) {
 	out := numbered(flag, values)
 	lines, fileFault := linesOf(flag+"-file", file)
-	text, environmentFault := a.fromVariables(nameVariable, secretVariable)
+	text, environmentFault := w.fromVariables(nameVariable, secretVariable)
 	out = append(out, lines...)
 	if text != "" {
 		out = append(out, given{nameVariable + ", " + secretVariable, text})
@@ -180,8 +180,8 @@ func linesOf(flag, file string) ([]given, error) {
 
 // fromVariables gives what two variables of the environment hold as a flag takes it,
 // "" if there is nothing.
-func (a *app) fromVariables(nameVariable, secretVariable string) (string, error) {
-	name, secret, project := a.getenv(nameVariable), a.getenv(secretVariable), a.getenv(projectName)
+func (w *World) fromVariables(nameVariable, secretVariable string) (string, error) {
+	name, secret, project := w.Getenv(nameVariable), w.Getenv(secretVariable), w.Getenv(projectName)
 	switch {
 	case name == "" && secret == "":
 		return "", nil
@@ -213,7 +213,7 @@ func (g access) options() []fake.Option {
 	return out
 }
 
-const authOffWarning = "fgcontract: WARNING: --auth off: every request is accepted, with or without credentials, for whatever project its path names\n"
+const authOffWarning = ": WARNING: --auth off: every request is accepted, with or without credentials, for whatever project its path names\n"
 
 // banner tells what a client has to be given, and no secret.
 func (g access) banner(line func(name, text string), url string) {

@@ -1,4 +1,4 @@
-package main
+package program
 
 import (
 	"encoding/hex"
@@ -81,22 +81,4 @@ func uuids(random io.Reader) func() string {
 		b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
 		return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 	}
-}
-
-// runIDLength and its alphabet keep the names of functions short and legal.
-const (
-	runIDLength   = 6
-	runIDAlphabet = "abcdefghijklmnopqrstuvwxyz0123456789"
-)
-
-// randomRunID gives the part of function names that tells two runs apart.
-func randomRunID(random io.Reader) (string, error) {
-	id := make([]byte, runIDLength)
-	if _, err := io.ReadFull(random, id); err != nil {
-		return "", fmt.Errorf("no run id can be made up: %w", err)
-	}
-	for i := range id {
-		id[i] = runIDAlphabet[int(id[i])%len(runIDAlphabet)]
-	}
-	return string(id), nil
 }
