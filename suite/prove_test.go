@@ -172,7 +172,7 @@ const proofFile = "../docs/proof.md"
 
 func writeProof(t *testing.T, text string) {
 	t.Helper()
-	if err := os.WriteFile(proofFile, []byte(text), 0o644); err != nil { //nolint:gosec // it is meant to be read
+	if err := os.WriteFile(proofFile, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
 }
