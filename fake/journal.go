@@ -6,6 +6,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/fgcontract/fgcontract/openapi"
 )
 
 // Entry is one request that the server answered, as the journal keeps it. It holds
@@ -15,7 +17,7 @@ type Entry struct {
 	Time      time.Time `json:"time"`                // by the clock of the server
 	Method    string    `json:"method"`              // as it came
 	Path      string    `json:"path"`                // escaped as it came, without the query
-	Query     string    `json:"query,omitempty"`     // raw
+	Query     string    `json:"query,omitempty"`     // raw, the values of parameters that the document does not name covered
 	Operation string    `json:"operation,omitempty"` // operationId; "" if no operation has the path and method
 	Project   string    `json:"project,omitempty"`   // project id of the path
 	Function  string    `json:"function,omitempty"`  // package:name, if the operation is about one
@@ -158,12 +160,14 @@ func (s *Server) note(c *call, number uint64, answer reply, refused *refusal) {
 		return
 	}
 	e := Entry{
-		Number: number, Time: s.state.now().UTC(), Method: c.method, Path: c.path, Query: c.query,
+		Number: number, Time: s.state.now().UTC(), Method: c.method, Path: c.path,
 		Project: c.project, Status: answer.status, Fault: c.struck,
 	}
+	var named *openapi.Operation
 	if c.known {
-		e.Operation, e.Function = c.op.ID, c.functionName()
+		named, e.Operation, e.Function = c.op.Operation, c.op.ID, c.functionName()
 	}
+	e.Query = named.CoverQuery(c.query)
 	if refused != nil {
 		e.Code, e.Clause, e.Broken = refused.code, refused.clause, refused.clauses
 	}

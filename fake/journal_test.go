@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"net/http"
+	"net/http/httptest"
 	"reflect"
 	"slices"
 	"strings"
@@ -12,6 +14,7 @@ import (
 	"time"
 
 	"github.com/fgcontract/fgcontract/fake"
+	"github.com/fgcontract/fgcontract/fixtures"
 )
 
 func TestJournalTellsWhatCame(t *testing.T) {
@@ -139,6 +142,26 @@ func TestJournalCoversWhatMayBeSecret(t *testing.T) {
 	for _, kept := range []string{`"encrypted_userdata":"[unknown]"`, `"more":"[unknown]"`, "https://b.example.com/a.zip?signed", `"shown"`, `"pasword":"[unknown]"`} {
 		if !strings.Contains(string(text), kept) {
 			t.Errorf("the journal has no %s: %s", kept, text)
+		}
+	}
+}
+
+// A token in a query is one wherever the document has no name for it: of an operation, of
+// IAM, of the address of an archive, and where there is nothing at all.
+func TestJournalCoversQueries(t *testing.T) {
+	w := newWorld(t, "documented")
+	for _, tc := range []struct{ url, query, want string }{
+		{"/v2/" + project + "/fgs/functions", "maxitems=7&X-Auth-Token=canary&signature=canary", "maxitems=7&X-Auth-Token=[unknown]&signature=[unknown]"},
+		{"/v3/projects", "name=shown&token=canary", "name=shown&token=[unknown]"},
+		{"/exports/a/b/c/d/e", "signature=canary", "signature=[unknown]"},
+		{"/none/such", "maxitems=canary", "maxitems=[unknown]"},
+	} {
+		asked := httptest.NewRequest(http.MethodGet, tc.url+"?"+tc.query, http.NoBody)
+		asked.Header.Set("X-Auth-Token", fixtures.Token)
+		w.server.ServeHTTP(newRecorder(), asked)
+		all := w.server.Journal(fake.Filter{})
+		if got := all[len(all)-1].Query; got != tc.want {
+			t.Errorf("of %s the journal has the query %q, want %q", tc.url, got, tc.want)
 		}
 	}
 }

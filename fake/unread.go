@@ -9,13 +9,6 @@ import (
 	"github.com/fgcontract/fgcontract/openapi"
 )
 
-// What stands in the journal for the value of a secret member, and for what the document
-// has no name for beside such a member: it may be one that is misspelt.
-const (
-	covering = "[secret]"
-	unknown  = "[unknown]"
-)
-
 // covered returns a body with the values of secret members covered, and signatures cut
 // off from addresses. It copies only what it changes.
 func (op *operation) covered(body any) any {
@@ -30,10 +23,10 @@ func hasSecrets(s *openapi.Schema) bool {
 }
 
 // cover also says whether it changed something; it copies only then. If it is strict it
-// covers unknown members too.
+// covers unknown members too: beside a secret member they may be one that is misspelt.
 func cover(s *openapi.Schema, value any, strict bool) (any, bool) {
 	if s != nil && s.Secret && value != nil && value != "" {
-		return covering, true
+		return openapi.CoveredSecret, true
 	}
 	if s != nil && len(s.Readings) > 0 {
 		return coverReadings(s.Readings, value, strict)
@@ -42,7 +35,7 @@ func cover(s *openapi.Schema, value any, strict bool) (any, bool) {
 	case map[string]any:
 		return coverMembers(value, func(name string, v any) (any, bool) {
 			if strict && isUnknown(name, s) {
-				return unknown, true
+				return openapi.CoveredUnknown, true
 			}
 			return cover(s.Find(name), v, strict)
 		})
@@ -61,7 +54,7 @@ func coverReadings(readings []*openapi.Schema, value any, strict bool) (any, boo
 	if object, ok := value.(map[string]any); ok && strict {
 		value, covered = coverMembers(object, func(name string, v any) (any, bool) {
 			if isUnknown(name, readings...) {
-				return unknown, true
+				return openapi.CoveredUnknown, true
 			}
 			return v, false
 		})

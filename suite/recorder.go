@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/fgcontract/fgcontract/contracts"
+	"github.com/fgcontract/fgcontract/openapi"
 	"github.com/fgcontract/fgcontract/suite/report"
 	"github.com/fgcontract/fgcontract/suite/target"
 )
@@ -28,11 +29,12 @@ import (
 //
 // It is safe for concurrent use: each worker of a run speaks into a tape of its own.
 type Recorder struct {
-	path    string
-	secrets []string
-	base    string
-	clock   func() time.Time
-	started time.Time
+	path     string
+	contract *openapi.Contract
+	secrets  []string
+	base     string
+	clock    func() time.Time
+	started  time.Time
 
 	mu      sync.Mutex // guards what is below, and the file
 	file    *os.File
@@ -72,7 +74,7 @@ func CreateRecorder(dir string, cfg Config) (*Recorder, error) {
 		contract = cfg.Prepared.catalogue.Contract()
 	}
 	r := &Recorder{
-		path: path, file: file, out: bufio.NewWriter(file), secrets: contract.Secrets(), base: cfg.Target.URL(),
+		path: path, file: file, out: bufio.NewWriter(file), contract: contract, secrets: contract.Secrets(), base: cfg.Target.URL(),
 		clock: cfg.Clock, started: cfg.Started, waiting: map[int]take{},
 	}
 	head := RecordingHead{
@@ -146,6 +148,12 @@ func exchangeOf(r target.Request, answer target.Response) contracts.Exchange {
 		Method: r.Method, URL: address(r), Credential: contracts.Role(r.Credential), Sent: r.Body, Request: r.Header,
 		Status: answer.Status, Header: answer.Header, Body: answer.Body, Took: answer.Took,
 	}
+}
+
+// covered is an exchange as a recording shows it.
+func covered(x contracts.Exchange, contract *openapi.Contract, redactor *report.Redactor) contracts.Exchange {
+	x.URL = contract.CoverAddress(x.Method, x.URL)
+	return redactor.Exchange(x)
 }
 
 // kept cuts a very long body that was sent, which is made anew for a replay, and gives

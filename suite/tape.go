@@ -109,7 +109,7 @@ func (t *tape) note(s sending, answer target.Response, sent int) {
 		place.Sent = sent
 	}
 	var x contracts.Exchange
-	x, place.Digest = kept(t.redactor.Exchange(exchangeOf(s.Request, answer)))
+	x, place.Digest = kept(covered(exchangeOf(s.Request, answer), r.contract, t.redactor))
 	when := r.started
 	if r.clock != nil {
 		when = r.clock().Add(-answer.Took)

@@ -115,7 +115,7 @@ func TestServiceThatGivesNoAnswer(t *testing.T) {
 // Nothing that is told or reported holds a secret, whichever side shows it where.
 func TestSecretsAreNotTold(t *testing.T) {
 	t.Parallel()
-	const canary, session = "canary-7f3a-secret", "canary-session-7f3a"
+	const canary, session, unnamed = "canary-7f3a-secret", "canary-session-7f3a", "canary-query"
 	w := newWorld(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		sent, _ := io.ReadAll(r.Body)
 		w.Header().Set("Content-Type", "application/json")
@@ -127,7 +127,7 @@ func TestSecretsAreNotTold(t *testing.T) {
 		})
 		_, _ = w.Write(body)
 	}), func(c *proxy.Config) { c.KeepAll = true })
-	w.ask("PUT", hello+"?token="+fixtures.Token, update(map[string]any{
+	w.ask("PUT", hello+"?token="+fixtures.Token+"&signature="+unnamed, update(map[string]any{
 		"encrypted_user_data": `{"password":"` + canary + `"}`, "timeout": "x",
 	}), nil)
 	j := w.last(1)
@@ -150,10 +150,26 @@ func TestSecretsAreNotTold(t *testing.T) {
 		texts[name] = b.String()
 	}
 	for where, text := range texts {
-		for _, secret := range []string{fixtures.Token, canary, session, "of-the-answer"} {
+		for _, secret := range []string{fixtures.Token, canary, session, unnamed, "of-the-answer"} {
 			if strings.Contains(text, secret) {
 				t.Errorf("%s shows %s", where, secret)
 			}
+		}
+	}
+}
+
+// Of a query is told what the document names.
+func TestUnnamedParametersAreNotTold(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, newFake(t), nil)
+	for i, tc := range []struct{ method, address, want string }{
+		{"GET", functions + "?marker=0&X-Auth-Token=canary", functions + "?marker=0&X-Auth-Token=[unknown]"},
+		{"GET", "/none/such?marker=canary", "/none/such?marker=[unknown]"},
+		{"GET", functions + "?marker=0", functions + "?marker=0"},
+	} {
+		w.ask(tc.method, tc.address, "", nil)
+		if got := w.last(i + 1).URL; got != tc.want {
+			t.Errorf("%s is told as %s, want %s", tc.address, got, tc.want)
 		}
 	}
 }

@@ -158,13 +158,14 @@ func (p *Proxy) begin(r *http.Request) *passage {
 	if r.URL.RawQuery != "" {
 		address += "?" + r.URL.RawQuery
 	}
+	shown := p.contract.CoverAddress(r.Method, address)
 	secrets := slices.Concat(r.Header["X-Auth-Token"], r.Header["X-Security-Token"], r.Header["Authorization"], r.Header["Cookie"])
 	e := &passage{
 		request:  contracts.Exchange{Method: r.Method, URL: address, Request: r.Header.Clone(), Credential: whose(r.Header)},
 		sent:     &capture{limit: p.config.MaxBody, want: r.ContentLength},
 		covering: target.NewCovering(secrets...), gone: r.Context().Err,
 	}
-	e.judged = Judged{Number: number, Method: r.Method, URL: e.covering.Text(address), Request: []Broken{}, Response: []Broken{}}
+	e.judged = Judged{Number: number, Method: r.Method, URL: e.covering.Text(shown), Request: []Broken{}, Response: []Broken{}}
 	return e
 }
 
@@ -240,7 +241,7 @@ func (p *Proxy) conclude(e *passage, header http.Header) {
 
 // cover takes credentials out of what is kept and told of an exchange.
 func (e *passage) cover(x contracts.Exchange) {
-	x.URL, x.Sent, x.Body = e.covering.Text(x.URL), e.covering.Body(x.Sent), e.covering.Body(x.Body)
+	x.URL, x.Sent, x.Body = e.covering.Text(e.judged.URL), e.covering.Body(x.Sent), e.covering.Body(x.Body)
 	x.Request, x.Header = e.covering.Header(x.Request.Clone()), e.covering.Header(x.Header.Clone())
 	e.judged.exchange = x
 	for _, side := range [][]Broken{e.judged.Request, e.judged.Response} {

@@ -130,7 +130,8 @@ func (b *building) excuse(c *Clause) {
 // cases takes over the cases, without secrets. One that only listed deviations make
 // fail is known, and one whose finding names no clause is a fault of ours.
 func (b *building) cases() {
-	secrets := b.in.Catalogue.Contract().Secrets()
+	contract := b.in.Catalogue.Contract()
+	secrets := contract.Secrets()
 	mask := newMask(secrets)
 	for _, c := range b.in.Cases {
 		if stranger := b.stranger(c); stranger != "" {
@@ -142,6 +143,10 @@ func (b *building) cases() {
 		repeated := NewRedactor(secrets)
 		for _, x := range c.Exchanges {
 			repeated.learn(x.Sent)
+		}
+		c.Exchanges = slices.Clone(c.Exchanges)
+		for i := range c.Exchanges {
+			c.Exchanges[i].URL = contract.CoverAddress(c.Exchanges[i].Method, c.Exchanges[i].URL)
 		}
 		c.Exchanges, c.Create = repeated.exchanges(mask.exchanges(c.Exchanges)), string(mask.text([]byte(c.Create)))
 		b.report.Cases = append(b.report.Cases, c)

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/fgcontract/fgcontract/contracts"
+	"github.com/fgcontract/fgcontract/openapi"
 )
 
 // maxInline bounds the body that a command carries itself.
@@ -28,6 +29,9 @@ func curl(base string, x contracts.Exchange) (lines []string, note string) {
 	c.method(x.Method, len(x.Sent) > 0)
 	c.literally(address)
 	c.add("", word(address))
+	if strings.Contains(x.URL, "="+openapi.CoveredUnknown) || strings.Contains(x.URL, "="+openapi.CoveredSecret) {
+		c.notes = append(c.notes, "values of the query are covered: put in your own")
+	}
 	c.credential(x.Credential)
 	c.headers(x)
 	c.body(x)

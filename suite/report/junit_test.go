@@ -230,7 +230,7 @@ func TestJUnitResults(t *testing.T) {
 		{"change-lamp.response.200.pins.values.type", "skipped", "no answer <of> the document & co. shows it", "", ""},
 		{"change-lamp.body.label.type", "error", "the target gave no answer: bell\nsecond line", "error", ""},
 		{labelLength, "system-out", "", "", "warning (should): expected: status 400, error_code L.400; actual: status 200 (refuses nine)"},
-		{showWatts, "failure", `expected: watts must be an integer; actual: "\u0000" at /watts (accepts bytes)`, "must", "Request   GET /lamps/7?a=b&c={d}\n"},
+		{showWatts, "failure", `expected: watts must be an integer; actual: "\u0000" at /watts (accepts bytes)`, "must", "Request   GET /lamps/7?a=[unknown]&c=[unknown]\n"},
 		{wattsMin, "failure", "(refuses 0, and 9 more cases)", "must", "Promise   watts must be at least 1\n"},
 		{wattsMax, "failure", "a value <nil> with \"quotes\",\na second line and [31mcolour[0m", "must", "curl -sS -i -X PUT"},
 	}

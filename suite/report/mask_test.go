@@ -81,6 +81,25 @@ func TestCredentialsAreInNoReport(t *testing.T) {
 	})
 }
 
+// Of a query the values of parameters that the document names are shown.
+func TestUnnamedParametersAreCovered(t *testing.T) {
+	c := broken(wattsMax, "refuses 61")
+	c.Exchanges[0].URL = "/lamps/7?X-Auth-Token=s3cr3t"
+	before := input(t, c)
+	r := report.Build(before)
+	if got, want := r.Cases[0].Exchanges[0].URL, "/lamps/7?X-Auth-Token=[unknown]"; got != want {
+		t.Errorf("%s: the address is %s, want %s", wattsMax, got, want)
+	}
+	if !strings.HasSuffix(before.Cases[0].Exchanges[0].URL, "=s3cr3t") {
+		t.Errorf("%s: the input was changed", wattsMax)
+	}
+	everyWriting(t, r, func(name, got string) {
+		if strings.Contains(got, "s3cr3t") {
+			t.Errorf("%s: the value stands in the report as %s", wattsMax, name)
+		}
+	})
+}
+
 // Whatever is sent, blotting out keeps JSON JSON, and leaves a text alone that names
 // no secret.
 func FuzzSecretMembers(f *testing.F) {
