@@ -2,6 +2,8 @@ package fake_test
 
 import (
 	"fmt"
+	"net/http"
+	"strings"
 	"sync"
 	"testing"
 
@@ -126,4 +128,50 @@ func TestControlWhileServing(t *testing.T) {
 	}
 	all.Wait()
 	w.wants(w.update("demo", w.body()), 200, "")
+}
+
+// TestSeedWhileOthersWrite seeds functions, the last of which somebody else creates at
+// the same time: one of the two is refused, and nobody ever sees a part of a seed.
+func TestSeedWhileOthersWrite(t *testing.T) {
+	const size, rounds = 30, 20
+	seed, last := seedHead, fmt.Sprintf("f%d", size-1)
+	for i := range size {
+		seed += strings.Replace(oneSeeded, "one", fmt.Sprintf("f%d", i), 1)
+	}
+	w := newWorld(t, openapi.Documented)
+	body := with(w.example("CreateFunction", "minimal"), object{"func_name": last})
+	for range rounds {
+		var seeded error
+		var created answer
+		var seeding, looking sync.WaitGroup
+		seeding.Go(func() { seeded = w.server.Seed([]byte(seed)) })
+		seeding.Go(func() { created = w.create(body) })
+		over := make(chan struct{})
+		looking.Go(func() {
+			for {
+				select {
+				case <-over:
+					return
+				default:
+				}
+				if _, _, count := w.page("maxitems=1"); count > 1 && count < size {
+					w.Errorf("%d functions of a seed of %d were seen", count, size)
+					return
+				}
+			}
+		})
+		seeding.Wait()
+		close(over)
+		looking.Wait()
+		_, _, count := w.page("maxitems=1")
+		switch {
+		case seeded == nil && created.status == http.StatusConflict && count == size:
+		case seeded != nil && created.status == http.StatusOK && count == 1:
+		default:
+			w.Fatalf("the seed gives %v, the create %d, and there are %d functions", seeded, created.status, count)
+		}
+		if err := w.server.Reset(); err != nil {
+			w.Fatal(err)
+		}
+	}
 }

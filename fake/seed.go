@@ -27,42 +27,99 @@ type seedProject struct {
 }
 
 // Seed creates functions while the server runs, in the form of WithSeed: all of them
-// or, if one does not hold, none.
-func (s *Server) Seed(data []byte) error {
-	trial := &Server{edition: s.edition, others: s.others, credentials: s.credentials, account: s.account, journal: newJournal(0)}
-	trial.state = newState(nil, nil)
-	trial.state.contents = s.state.copy()
-	if err := trial.seed(data); err != nil {
-		return err
-	}
-	return s.seed(data)
-}
+// or, if one does not hold or the store does not take them, none. Whoever reads or
+// writes at the same time comes before all of them or behind.
+func (s *Server) Seed(data []byte) error { return s.seed([][]byte{data}) }
 
-// seed creates the functions of a seed by the same way that a request takes. It
-// reports everything that is wrong, each with its place.
-func (s *Server) seed(data []byte) error {
+// seed carries out seeds as one change. It reports everything that is wrong with the
+// first bad one, each with its place.
+func (s *Server) seed(all [][]byte) error {
 	op := s.edition.find(createID)
 	if op == nil || op.handle == nil {
 		return fmt.Errorf("seed: the document has no operation %s", createID)
 	}
-	file, err := readSeed(data)
-	if err != nil {
-		return fmt.Errorf("seed: %w", err)
-	}
-	var faults []error
-	for _, project := range slices.Sorted(maps.Keys(file.Projects)) {
-		for i, body := range file.Projects[project].Functions {
-			if err := s.seedFunction(op, project, body); err != nil {
-				faults = append(faults, fmt.Errorf("seed: projects.%s.functions[%d]: %w", project, i, err))
-			}
+	plans := make([]seedPlan, len(all))
+	for i, data := range all {
+		var err error
+		if plans[i], err = planSeed(op, data); err != nil {
+			return fmt.Errorf("seed: %w", err)
 		}
 	}
-	for i, one := range file.Results {
+	return s.state.attempt(func(trial *state) error {
+		on := &Server{edition: s.edition, others: s.others, credentials: s.credentials, account: s.account, journal: newJournal(0), state: trial}
+		for _, plan := range plans {
+			if err := plan.carryOut(on); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// A seedPlan is a seed that has been held against the document, so that little is left to
+// do while the state stands still.
+type seedPlan struct {
+	functions []plannedFunction
+	results   []namedResult
+}
+
+type plannedFunction struct {
+	place string
+	call  *call
+	fault error // what the document says against it
+}
+
+func planSeed(op *operation, data []byte) (seedPlan, error) {
+	file, err := readSeed(data)
+	out := seedPlan{results: file.Results}
+	for _, project := range slices.Sorted(maps.Keys(file.Projects)) {
+		for i, body := range file.Projects[project].Functions {
+			one := plannedFunction{place: fmt.Sprintf("projects.%s.functions[%d]", project, i)}
+			one.call, one.fault = planFunction(op, project, body)
+			out.functions = append(out.functions, one)
+		}
+	}
+	return out, err
+}
+
+// planFunction makes of the body of a create the call that a request would be.
+func planFunction(op *operation, project string, body []byte) (*call, error) {
+	c := &call{op: op, project: project, request: openapi.Request{
+		Path: map[string]string{"project_id": project},
+		// A document may demand the header; a seed needs no credentials.
+		Header: http.Header{"X-Auth-Token": {"seed"}}, Body: body,
+	}}
+	c.checked = op.CheckRequest(&c.request)
+	var faults []error
+	for _, v := range c.checked.Violations {
+		faults = append(faults, fmt.Errorf("%s: %s", v.Clause, v.Explain()))
+	}
+	return c, errors.Join(faults...)
+}
+
+func (p seedPlan) carryOut(s *Server) error {
+	var faults []error
+	for _, one := range p.functions {
+		if err := one.create(s); err != nil {
+			faults = append(faults, fmt.Errorf("seed: %s: %w", one.place, err))
+		}
+	}
+	for i, one := range p.results {
 		if err := s.SetResult(one.Function, &one.Result); err != nil {
 			faults = append(faults, fmt.Errorf("seed: results[%d]: %w", i, err))
 		}
 	}
 	return errors.Join(faults...)
+}
+
+func (p plannedFunction) create(s *Server) error {
+	if p.fault != nil {
+		return p.fault
+	}
+	if _, refused := p.call.op.handle(s, p.call); refused != nil {
+		return fmt.Errorf("%s: %s", refused.clause, refused.text)
+	}
+	return nil
 }
 
 // readSeed reads JSON, and YAML by way of JSON: the errors of the YAML library show
@@ -169,24 +226,4 @@ func plainMapping(node *yaml.Node) (any, error) {
 		object[name] = value
 	}
 	return object, nil
-}
-
-func (s *Server) seedFunction(op *operation, project string, body []byte) error {
-	c := &call{op: op, project: project, request: openapi.Request{
-		Path: map[string]string{"project_id": project},
-		// A document may demand the header; a seed needs no credentials.
-		Header: http.Header{"X-Auth-Token": {"seed"}}, Body: body,
-	}}
-	c.checked = op.CheckRequest(&c.request)
-	var faults []error
-	for _, v := range c.checked.Violations {
-		faults = append(faults, fmt.Errorf("%s: %s", v.Clause, v.Explain()))
-	}
-	if len(faults) > 0 {
-		return errors.Join(faults...)
-	}
-	if _, refused := op.handle(s, c); refused != nil {
-		return fmt.Errorf("%s: %s", refused.clause, refused.text)
-	}
-	return nil
 }

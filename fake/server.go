@@ -59,12 +59,10 @@ func (s *Server) begin(set settings) error {
 			return err
 		}
 	}
-	for _, data := range set.seeds {
-		if err := s.seed(data); err != nil {
-			return err
-		}
+	if len(set.seeds) == 0 {
+		return nil
 	}
-	return nil
+	return s.seed(set.seeds)
 }
 
 func (s *Server) load(set settings) (err error) {

@@ -158,6 +158,10 @@ func TestWhatCannotBeSavedIsNotDone(t *testing.T) {
 	if err := w.server.Restore([]byte(before)); err == nil || !strings.Contains(err.Error(), "the disk is full") {
 		t.Errorf("a restore that cannot be saved gives %v", err)
 	}
+	if err := w.server.Seed([]byte(seedHead + oneSeeded)); err == nil || !strings.Contains(err.Error(), "the disk is full") {
+		t.Errorf("a seed that cannot be saved gives %v", err)
+	}
+	w.wants(w.show("one"), 404, "existence.function")
 	store.fails = nil
 	if after := w.show("demo"); after.status != 200 || after.body["description"] == "changed" {
 		t.Errorf("after the refusals a read gives %s", after.raw)

@@ -81,6 +81,29 @@ func (st *state) replace(next contents) error {
 	return nil
 }
 
+// attempt carries out several changes of a copy and puts that in the place of the
+// contents, with all that they have saved in one piece: if one of them fails, or the
+// store, nothing has changed. Meanwhile nobody else reads or changes the contents, and
+// change must not use them either.
+func (st *state) attempt(change func(trial *state) error) error {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	trial, saved := &state{contents: st.contents.copy(), ids: st.ids}, collected{}
+	if st.store != nil {
+		trial.store = saved
+	}
+	if err := change(trial); err != nil {
+		return err
+	}
+	if len(saved) > 0 {
+		if err := st.store.Save(saved); err != nil {
+			return notSaved(err)
+		}
+	}
+	st.contents = trial.contents
+	return nil
+}
+
 // project returns what a project has; of one that has nothing, nothing.
 func (st *state) project(id string) *project {
 	if p := st.projects[id]; p != nil {

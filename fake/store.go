@@ -76,8 +76,22 @@ func (st *state) saveAll(next contents) error {
 	maps.Copy(values, next.values())
 	values[metaKey] = encoded(next.meta())
 	if err := st.store.Save(values); err != nil {
-		return fmt.Errorf("the state could not be saved, so it was left as it was: %w", err)
+		return notSaved(err)
 	}
+	return nil
+}
+
+func notSaved(err error) error {
+	return fmt.Errorf("the state could not be saved, so it was left as it was: %w", err)
+}
+
+// collected is a store that only notes what would be saved.
+type collected changes
+
+func (c collected) Load() (map[string][]byte, error) { return nil, nil }
+
+func (c collected) Save(values map[string][]byte) error {
+	maps.Copy(c, values)
 	return nil
 }
 
