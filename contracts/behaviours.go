@@ -51,7 +51,7 @@ const (
 )
 
 // behaviours are all of them, family by family.
-var behaviours = slices.Concat(ofFunctions, ofProjects, ofThings, ofCode, ofTriggers, ofAliases, ofSettings, ofInvocations, ofApplications, ofEndpoints, ofExports)
+var behaviours = slices.Concat(ofFunctions, ofProjects, ofThings, ofCode, ofTriggers, ofAliases, ofSettings, ofInvocations, ofApplications, ofEndpoints, ofExports, ofStatistics)
 
 var ofFunctions = []behaviour{
 	{

@@ -119,6 +119,7 @@ var behaviours = []string{
 	contracts.BehaviourApplicationGone, contracts.BehaviourApplicationPages,
 	contracts.BehaviourEndpointGoneIsFine,
 	contracts.BehaviourExportNamesFile, contracts.BehaviourExportChangesNot, contracts.BehaviourImportedReadable,
+	contracts.BehaviourStatisticsAgree, contracts.BehaviourNeverCalled, contracts.BehaviourCallCounted, contracts.BehaviourRejectionCounted,
 }
 
 func TestEveryBehaviourIsAClause(t *testing.T) {

@@ -272,7 +272,7 @@ func (s *Server) carryOut(ctx context.Context, c *call) (reply, *refusal) {
 	}
 	if c.op.admit != nil {
 		if refused := c.op.admit(s, c); refused != nil {
-			return reply{}, refused
+			return s.handle(c) // which refuses, too, and may count that
 		}
 	}
 	f, struck := s.state.fault(c)

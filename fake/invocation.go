@@ -1,17 +1,17 @@
 package fake
 
 import (
+	"cmp"
 	"encoding/base64"
 	"net/http"
 )
 
 // invokeFunction answers at once with the result that was set, or with the body.
 func invokeFunction(s *Server, c *call) (reply, *refusal) {
-	fn, id, refused := s.invoked(c)
+	got, id, refused := s.invoked(c)
 	if refused != nil {
 		return reply{}, refused
 	}
-	got := s.state.result(fn, c.request.Body)
 	header := http.Header{"X-Cff-Request-Id": {id}}
 	if c.request.Header.Get("X-Cff-Log-Type") == "tail" {
 		header.Set("X-Cff-Function-Log", base64.StdEncoding.EncodeToString([]byte(got.Log)))
@@ -27,22 +27,36 @@ func invokeFunction(s *Server, c *call) (reply, *refusal) {
 	return answer, nil
 }
 
-// invoked judges a call and gives it an id.
-func (s *Server) invoked(c *call) (fn *function, id string, refused *refusal) {
-	if fn, refused = s.existing(c); refused == nil {
-		refused = mayInvoke(c, fn)
-	}
+// invoked judges a call, counts it and says what it gives.
+func (s *Server) invoked(c *call) (Result, string, *refusal) {
+	fn, refused := s.existing(c)
 	if refused != nil {
-		return nil, "", refused
+		return Result{}, "", refused
 	}
-	s.state.mu.Lock()
-	defer s.state.mu.Unlock()
-	return fn, s.state.id(), nil
+	if refused := mayInvoke(c, fn); refused != nil {
+		return Result{}, "", s.rejected(c, refused)
+	}
+	return s.state.invoke(fn, c.request.Body)
+}
+
+// rejected counts a call that was refused, if it was because the function is disabled:
+// what is wrong with a call itself keeps it from ever reaching the function.
+func (s *Server) rejected(c *call, refused *refusal) *refusal {
+	fn, gone := s.existing(c)
+	if gone != nil || !fn.isDisabled() {
+		return refused
+	}
+	return cmp.Or(s.state.reject(fn), refused)
+}
+
+// isDisabled reports whether a function is not to be called.
+func (fn *function) isDisabled() bool {
+	strategy, _ := fn.members["strategy_config"].(map[string]any)
+	return fn.members["status"] == 1.0 || strategy["concurrency"] == 0.0
 }
 
 func mayInvoke(c *call, fn *function) *refusal {
-	strategy, _ := fn.members["strategy_config"].(map[string]any)
-	if fn.members["status"] == 1.0 || strategy["concurrency"] == 0.0 {
+	if fn.isDisabled() {
 		return c.refuse("function.disabled") // clause invoke-function.refusal.function.disabled
 	}
 	for _, id := range []string{"invocation.too-large", "invocation.too-large-async"} {

@@ -29,10 +29,15 @@ func invokeAsync(s *Server, c *call) (reply, *refusal) {
 		if refused := mayInvoke(c, fn); refused != nil {
 			return nil, refused
 		}
-		made = m.invocation(m.st.results.of(fn, nil))
+		gives := m.st.results.of(fn, nil)
+		made = m.invocation(gives)
+		m.calls(gives.counts())
 		all := fn.holdings[invocationsKind].with(made)
 		return fn.with(invocationsKind, all[max(len(all)-mostInvocations, 0):]), nil
 	})
+	if refused != nil {
+		refused = s.rejected(c, refused)
+	}
 	return c.answered(map[string]any{"request_id": made.id}, refused)
 }
 

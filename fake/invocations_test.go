@@ -222,10 +222,10 @@ func TestResultsOutliveTheServer(t *testing.T) {
 	if err := first.server.SetResult("demo", nil); err == nil || !strings.Contains(err.Error(), "left as they were") {
 		t.Errorf("a full store gives %v", err)
 	}
+	store.fails = nil
 	if got := first.invoke("demo", object{}, nil).raw; got != `{"n":1}` {
 		t.Errorf("a change that was refused gives %s", got)
 	}
-	store.fails = nil
 	next := newWorld(t, openapi.Documented, fake.WithStore(store))
 	if got := next.invoke("demo", object{}, nil).raw; got != `{"n":1}` {
 		t.Errorf("the next server gives %s", got)

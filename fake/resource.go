@@ -84,8 +84,9 @@ func (h holdings) counts() map[string]any {
 
 // A moment is when something changes. Asking it for the time moves the clock, once.
 type moment struct {
-	st *state
-	at time.Time
+	st     *state
+	at     time.Time
+	called minute // what is to be counted with the change
 }
 
 // now is the time of the change.
@@ -94,6 +95,14 @@ func (m *moment) now() time.Time {
 		m.at = m.st.clock.tick().UTC()
 	}
 	return m.at
+}
+
+// calls counts a call of the function that changes.
+func (m *moment) calls(one minute) {
+	if one.calls > 0 {
+		m.called = one
+		m.called.at = minuteOf(m.now())
+	}
 }
 
 // id gives a new id, in the form of a UUID.

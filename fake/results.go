@@ -124,13 +124,6 @@ func (st *state) setResults(change func(results)) error {
 	return nil
 }
 
-// result is what an invocation of a function with a body gives.
-func (st *state) result(fn *function, body []byte) Result {
-	st.mu.RLock()
-	defer st.mu.RUnlock()
-	return st.results.of(fn, body)
-}
-
 func (s *Server) controlListResults(order) (int, any, error) {
 	all := s.state.copy().results
 	list := []any{}

@@ -40,6 +40,7 @@ type functionSnapshot struct {
 	Members  jsontext.Value              `json:"members"`
 	Secrets  jsontext.Value              `json:"secrets,omitempty"` // with blank values
 	Holdings map[kind][]resourceSnapshot `json:"holdings,omitempty"`
+	Calls    []minuteSnapshot            `json:"calls,omitempty"` // what is stored beside the function, not in it
 }
 
 type resourceSnapshot struct {
@@ -65,13 +66,15 @@ func (s *Server) Snapshot() []byte {
 func (p *project) snapshot() projectSnapshot {
 	out := projectSnapshot{Holdings: p.holdings.snapshot()}
 	for _, fn := range p.sorted() {
-		out.Functions = append(out.Functions, fn.snapshot())
+		out.Functions = append(out.Functions, fn.snapshot(p.calls[fn.key]))
 	}
 	return out
 }
 
-func (fn *function) snapshot() functionSnapshot {
-	out := functionSnapshot{Package: fn.pkg, Name: fn.name, Members: appendWhole(nil, fn.members), Holdings: fn.holdings.snapshot()}
+func (fn *function) snapshot(called minutes) functionSnapshot {
+	out := functionSnapshot{
+		Package: fn.pkg, Name: fn.name, Members: appendWhole(nil, fn.members), Holdings: fn.holdings.snapshot(), Calls: called.snapshot(),
+	}
 	if len(fn.secrets) > 0 {
 		out.Secrets = appendWhole(nil, fn.secrets)
 	}
@@ -137,7 +140,7 @@ func plainJSONError(err error) error {
 }
 
 func (a account) restoredProject(id string, from projectSnapshot) (*project, error) {
-	p := &project{functions: map[key]*function{}}
+	p := &project{functions: map[key]*function{}, calls: map[key]minutes{}}
 	var err error
 	if p.holdings, err = restoredHoldings(from.Holdings); err != nil {
 		return nil, err
@@ -151,6 +154,9 @@ func (a account) restoredProject(id string, from projectSnapshot) (*project, err
 			return nil, fmt.Errorf("functions[%d]: %s:%s stands twice", i, f.Package, f.Name)
 		}
 		p.functions[fn.key] = fn
+		if p.calls[fn.key], err = restoredMinutes(f.Calls); err != nil {
+			return nil, fmt.Errorf("functions[%d]: %w", i, err)
+		}
 	}
 	return p, nil
 }

@@ -35,6 +35,7 @@ type contents struct {
 // A project is what one project has. Tests that use different projects never meet.
 type project struct {
 	functions map[key]*function
+	calls     map[key]minutes // of the functions that were called
 	holdings  holdings
 }
 
@@ -65,7 +66,15 @@ func (c contents) copy() contents {
 	out := c
 	out.projects = make(map[string]*project, len(c.projects))
 	for id, p := range c.projects {
-		out.projects[id] = &project{functions: maps.Clone(p.functions), holdings: p.holdings}
+		out.projects[id] = p.copy()
+	}
+	return out
+}
+
+func (p *project) copy() *project {
+	out := &project{functions: maps.Clone(p.functions), holdings: p.holdings, calls: make(map[key]minutes, len(p.calls))}
+	for k, m := range p.calls {
+		out.calls[k] = slices.Clone(m)
 	}
 	return out
 }
@@ -158,14 +167,18 @@ func (st *state) update(project string, k key, change func(old *function) (*func
 func (st *state) change(project string, k key, change func(*function, *moment) (*function, *refusal)) (*function, *refusal) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	next, refused := change(st.project(project).functions[k], &moment{st: st})
+	m := &moment{st: st}
+	next, refused := change(st.project(project).functions[k], m)
 	if refused != nil {
 		return nil, refused
 	}
-	if refused := st.save(func() changes { return changes{functionKey(next): encoded(next.snapshot())} }); refused != nil {
+	if refused := st.save(func() changes {
+		return st.countedAlso(changes{functionKey(next): encoded(next.snapshot(nil))}, next, m.called)
+	}); refused != nil {
 		return nil, refused
 	}
 	st.put(next)
+	st.count(next, m.called)
 	return next, nil
 }
 
@@ -196,7 +209,7 @@ func (st *state) create(fn *function, judge func(taken bool, count int) *refusal
 	}
 	fn.identify(st.id())
 	fn.stamp(st.clock.tick())
-	if refused := st.save(func() changes { return changes{functionKey(fn): encoded(fn.snapshot())} }); refused != nil {
+	if refused := st.save(func() changes { return changes{functionKey(fn): encoded(fn.snapshot(nil))} }); refused != nil {
 		return refused
 	}
 	st.put(fn)
@@ -213,10 +226,11 @@ func (st *state) remove(project string, k key, judge func(*function) *refusal) *
 		return refused
 	}
 	st.clock.tick()
-	if refused := st.save(func() changes { return changes{functionKey(fn): nil} }); refused != nil {
+	if refused := st.save(func() changes { return changes{functionKey(fn): nil, minutesKey(fn): nil} }); refused != nil {
 		return refused
 	}
 	delete(st.open(project).functions, k)
+	delete(st.open(project).calls, k)
 	st.close(project)
 	return nil
 }

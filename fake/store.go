@@ -1,6 +1,7 @@
 package fake
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -30,6 +31,11 @@ const (
 
 func functionKey(fn *function) string {
 	return strings.Join([]string{"function", fn.project, fn.pkg, fn.name}, keySeparator)
+}
+
+// minutesKey stands behind that of the function, so that this is loaded first.
+func minutesKey(fn *function) string {
+	return strings.Join([]string{"minutes", fn.project, fn.pkg, fn.name}, keySeparator)
 }
 
 func projectKey(id string) string { return "project" + keySeparator + id }
@@ -103,7 +109,10 @@ func (c contents) values() changes {
 			out[projectKey(id)] = encodedHoldings(p.holdings)
 		}
 		for _, fn := range p.functions {
-			out[functionKey(fn)] = encoded(fn.snapshot())
+			out[functionKey(fn)] = encoded(fn.snapshot(nil))
+			if called := p.calls[fn.key]; len(called) > 0 {
+				out[minutesKey(fn)] = encoded(called.snapshot())
+			}
 		}
 	}
 	return out
@@ -168,6 +177,8 @@ func (st *state) take(a account, key []string, value []byte) error {
 		held, err := restoredHoldings(from)
 		st.open(key[1]).holdings = held
 		return err
+	case key[0] == "minutes" && len(key) == 4:
+		return st.takeMinutes(key, value)
 	case key[0] == "function" && len(key) == 4:
 		var from functionSnapshot
 		if err := json.Unmarshal(value, &from); err != nil {
@@ -180,4 +191,25 @@ func (st *state) take(a account, key []string, value []byte) error {
 		return err
 	}
 	return fmt.Errorf("nobody knows what this is")
+}
+
+func (st *state) takeMinutes(from []string, value []byte) error {
+	fn := st.project(from[1]).functions[key{pkg: from[2], name: from[3]}]
+	if fn == nil {
+		return errors.New("there is no function that was called")
+	}
+	var list []minuteSnapshot
+	if err := json.Unmarshal(value, &list); err != nil {
+		return plainJSONError(err)
+	}
+	called, err := restoredMinutes(list)
+	if err != nil {
+		return err
+	}
+	p := st.open(fn.project)
+	if p.calls == nil {
+		p.calls = map[key]minutes{}
+	}
+	p.calls[fn.key] = called
+	return nil
 }

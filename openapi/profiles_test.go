@@ -55,7 +55,7 @@ func pathOf() map[string]string {
 	return map[string]string{
 		"project_id": projectID, "function_urn": functionURN, "depend_id": "6a3f0021-0000-4000-8000-000000000021", "version": "1",
 		"action": "filter", "event_id": "e", "alias_name": "prod", "trigger_type_code": "TIMER", "trigger_id": "t", "state": "true", "id": "i",
-		"vpc_id": "v", "subnet_id": "s", "template_id": "i",
+		"vpc_id": "v", "subnet_id": "s", "template_id": "i", "period": "60",
 	}
 }
 

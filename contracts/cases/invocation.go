@@ -11,7 +11,7 @@ import (
 
 // invocationStories has a row for every behaviour of invocations.
 var invocationStories = map[string]familyStory{
-	contracts.BehaviourInvokedInEnvelope: {[]string{"InvokeFunction"}, (*maker).invokedInEnvelope},
+	contracts.BehaviourInvokedInEnvelope: {[]string{callAtOnce}, (*maker).invokedInEnvelope},
 	contracts.BehaviourAsyncHasID:        {[]string{callLater}, (*maker).asyncHasID},
 	contracts.BehaviourCallListed:        {[]string{callLater, listCalls}, (*maker).callListed},
 	contracts.BehaviourCallPages:         {[]string{callLater, listCalls}, (*maker).callPages},
@@ -19,11 +19,12 @@ var invocationStories = map[string]familyStory{
 	contracts.BehaviourCallStopped:       {[]string{callLater, stopCall, listCalls}, (*maker).callStopped},
 }
 
-// The operations of asynchronous calls.
+// The operations of calls.
 const (
-	callLater = "AsyncInvokeFunction"
-	listCalls = "ListAsyncInvocations"
-	stopCall  = "CancelAsyncInvocation"
+	callAtOnce = "InvokeFunction"
+	callLater  = "AsyncInvokeFunction"
+	listCalls  = "ListAsyncInvocations"
+	stopCall   = "CancelAsyncInvocation"
 )
 
 // disabled calls a function whose status is 1.
@@ -55,7 +56,7 @@ func wantTexts(t *contracts.Trace, names ...string) (found []contracts.Finding) 
 }
 
 func (m *maker) invokedInEnvelope() {
-	call := m.step("InvokeFunction", map[string]any{"key": "value"})
+	call := m.step(callAtOnce, map[string]any{"key": "value"})
 	call.Header = http.Header{"X-CFF-Request-Version": {"v1"}}
 	m.tell("when it is asked for", func(t *contracts.Trace) []contracts.Finding { return wantTexts(t, "request_id", "result") }, call)
 }

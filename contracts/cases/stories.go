@@ -49,7 +49,7 @@ var tellers = map[string][]string{
 func (m *maker) behaviour() (gap string) {
 	for _, family := range []map[string]familyStory{
 		projectStories, thingStories, codeStories, aliasStories, invocationStories, triggerStories, settingStories, applicationStories,
-		endpointStories, exportStories,
+		endpointStories, exportStories, statisticsStories,
 	} {
 		if story, ok := family[m.clause.ID]; ok {
 			return m.tellOfFamily(story)

@@ -220,7 +220,7 @@ var tales = slices.Concat([]tale{
 		clause: contracts.BehaviourListPages, name: "no functions at all",
 		answers: []string{plain, other, page(1), page(2), page(0)}, want: []string{"2 /functions", "3 /functions"},
 	},
-}, identityTales(), codeTales(), projectTales, versionTales(), thingTales, codeTalesOfUpdates, triggerTales, aliasTales, settingTales, invocationTales, applicationTales, endpointTales, exportTales, changeTales)
+}, identityTales(), codeTales(), projectTales, versionTales(), thingTales, codeTalesOfUpdates, triggerTales, aliasTales, settingTales, invocationTales, applicationTales, endpointTales, exportTales, changeTales, statisticsTales)
 
 const listedURN = "urn:fss:cn-north-4:0123456789abcdef0123456789abcdef:function:default:demo"
 

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	functiongraph "github.com/huaweicloud/huaweicloud-sdk-go-v3/services/functiongraph/v2"
@@ -126,6 +127,45 @@ func TestGoSDKAsyncCalls(t *testing.T) {
 		if err != nil || len(*active.Invocations) != 1 || *(*active.Invocations)[0].RequestId != ids["WAIT"] {
 			t.Errorf("active are %v, %v", active, err)
 		}
+	})
+}
+
+// data are the points of a series that have data.
+func data(series *[]model.SlaReportsValue) (out []float64) {
+	for _, point := range *series {
+		if *point.Value != -1 {
+			out = append(out, *point.Value)
+		}
+	}
+	return out
+}
+
+func TestGoSDKStatistics(t *testing.T) {
+	eachFake(t, func(t *testing.T, w way, server *fake.Server, url string) {
+		sdk := plain(t, url)
+		urn := demo(t, w, sdk)
+		ask := func(urn, period string) (*model.ListFunctionStatisticsResponse, error) {
+			return sdk.ListFunctionStatistics(&model.ListFunctionStatisticsRequest{FuncUrn: urn, Period: period})
+		}
+		if before, err := ask(urn, "5"); err != nil || len(*before.Count) != 6 || data(before.Count) != nil {
+			t.Fatalf("before any call: %v, %v", before, err)
+		}
+		if _, err := sdk.InvokeFunction(&model.InvokeFunctionRequest{FunctionUrn: urn, XCFFRequestVersion: pointer("v1"), Body: map[string]any{}}); err != nil {
+			t.Fatal(err)
+		}
+		if err := server.SetResult("demo", &fake.Result{Status: "FAIL", ErrorCode: 4}); err != nil {
+			t.Fatal(err)
+		}
+		later(t, sdk, urn)
+		got, err := ask(urn, "60")
+		if err != nil || !slices.Equal(data(got.Count), []float64{2}) || !slices.Equal(data(got.FailCount), []float64{1}) {
+			t.Fatalf("after two calls: %v, %v", got, err)
+		}
+		if !slices.Equal(data(got.RejectCount), []float64{0}) || data(got.Duration) != nil || data(got.ReservedInstanceNum) != nil {
+			t.Errorf("after two calls: %v", got)
+		}
+		_, err = ask(strings.TrimSuffix(urn, "demo")+"nobody", "60")
+		refused(t, "an unknown function", err, 404, "FSS.1051")
 	})
 }
 

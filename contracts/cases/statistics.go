@@ -1,0 +1,97 @@
+package cases
+
+import (
+	"fmt"
+
+	"github.com/fgcontract/fgcontract/contracts"
+)
+
+// Statistics: what the numbers say of calls that were made before.
+
+const showStatistics = "ListFunctionStatistics"
+
+// statisticsStories has a row for every behaviour of statistics.
+var statisticsStories = map[string]familyStory{
+	contracts.BehaviourStatisticsAgree:  {[]string{callAtOnce, showStatistics}, (*maker).statisticsAgree},
+	contracts.BehaviourNeverCalled:      {[]string{showStatistics}, (*maker).neverCalled},
+	contracts.BehaviourCallCounted:      {[]string{callAtOnce, callLater, showStatistics}, (*maker).callCounted},
+	contracts.BehaviourRejectionCounted: {[]string{update, callAtOnce, showStatistics}, (*maker).rejectionCounted},
+}
+
+// metricsOfCalls are those that count calls.
+var metricsOfCalls = []string{"count", "fail_count", "reject_count", "function_error_count", "system_error_count"}
+
+// times are those of the points of a series, and whether each is later than the one
+// before.
+func times(series any) (at []float64, rising bool) {
+	points, _ := series.([]any)
+	rising = true
+	for _, one := range points {
+		point, _ := one.(map[string]any)
+		t, _ := point["timestamp"].(float64)
+		rising = rising && (len(at) == 0 || t > at[len(at)-1])
+		at = append(at, t)
+	}
+	return at, rising
+}
+
+// total adds up the points of a series that have data.
+func total(series any) (sum float64) {
+	points, _ := series.([]any)
+	for _, one := range points {
+		point, _ := one.(map[string]any)
+		if value, _ := point["value"].(float64); value > 0 {
+			sum += value
+		}
+	}
+	return sum
+}
+
+func (m *maker) statisticsAgree() {
+	m.tell("of a function that was called", func(t *contracts.Trace) (found []contracts.Finding) {
+		want, _ := times(t.Body(1)["count"])
+		for _, name := range sortedKeys(t.Body(1)) {
+			if at, rising := times(t.Body(1)[name]); !rising || fmt.Sprint(at) != fmt.Sprint(want) {
+				found = append(found, t.Broken(1, "/"+name, "points at the times of count, in their order", contracts.Show(t.Body(1)[name])))
+			}
+		}
+		return found
+	}, prepares(m.plain(callAtOnce)), m.step(showStatistics, nil))
+}
+
+func (m *maker) neverCalled() {
+	m.tell("that was just made", func(t *contracts.Trace) (found []contracts.Finding) {
+		for _, name := range metricsOfCalls {
+			if got := total(t.Body(0)[name]); got != 0 {
+				found = append(found, t.Broken(0, "/"+name, "no calls", fmt.Sprint(got)))
+			}
+		}
+		return found
+	}, m.step(showStatistics, nil))
+}
+
+func (m *maker) callCounted() {
+	m.tell("one of each", wantTotals(2, map[string]float64{"count": 2, "reject_count": 0}),
+		prepares(m.plain(callAtOnce)), prepares(m.plain(callLater)), m.step(showStatistics, nil))
+}
+
+func (m *maker) rejectionCounted() {
+	off := m.plain(update)
+	off.Body = with(off.Body, []string{"status"}, 1.0)
+	call := m.plain(callAtOnce)
+	call.Expect = contracts.RefusedWith(call.Operation.Refusal("function.disabled").Error)
+	m.tell("whose status is 1", wantTotals(2, map[string]float64{"count": 1, "reject_count": 1}),
+		prepares(off), prepares(call), m.step(showStatistics, nil))
+}
+
+// wantTotals holds the sums of series in an answer against what they should be.
+func wantTotals(step int, want map[string]float64) func(*contracts.Trace) []contracts.Finding {
+	return func(t *contracts.Trace) (found []contracts.Finding) {
+		for _, name := range sortedKeys(want) {
+			if got := total(t.Body(step)[name]); got != want[name] {
+				found = append(found, t.Broken(step, "/"+name, fmt.Sprint(want[name], " in all"), fmt.Sprint(got)))
+			}
+		}
+		return found
+	}
+}

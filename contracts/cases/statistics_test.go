@@ -1,0 +1,49 @@
+package cases_test
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/fgcontract/fgcontract/contracts"
+)
+
+// statisticsTales are those about statistics.
+var statisticsTales = []tale{
+	{clause: contracts.BehaviourStatisticsAgree, name: "same times", answers: []string{`{}`, statistics("count=-1,1", "reject_count=-1,0")}},
+	{
+		clause: contracts.BehaviourStatisticsAgree, name: "one point more, and back in time",
+		answers: []string{`{}`, `{"count":[{"timestamp":2},{"timestamp":1}],"duration":[{"timestamp":2},{"timestamp":1},{"timestamp":3}]}`},
+		want:    []string{"1 /count", "1 /duration"},
+	},
+	{clause: contracts.BehaviourNeverCalled, name: "no data, and nothing", answers: []string{statistics("count=-1,0", "fail_count=-1,-1")}},
+	{
+		clause: contracts.BehaviourNeverCalled, name: "somebody else's calls",
+		answers: []string{statistics("count=-1,3", "fail_count=1", "reject_count=1", "function_error_count=1", "system_error_count=1")},
+		want:    []string{"0 /count", "0 /fail_count", "0 /function_error_count", "0 /reject_count", "0 /system_error_count"},
+	},
+	{clause: contracts.BehaviourCallCounted, name: "in two minutes", answers: []string{`{}`, oneCall, statistics("count=1,-1,1", "reject_count=0,-1,0")}},
+	{clause: contracts.BehaviourCallCounted, name: "too few", answers: []string{`{}`, oneCall, statistics("count=-1,1")}, want: []string{"2 /count"}},
+	{
+		clause: contracts.BehaviourCallCounted, name: "one rejected", answers: []string{`{}`, oneCall, statistics("count=2", "reject_count=1")},
+		want: []string{"2 /reject_count"},
+	},
+	{clause: contracts.BehaviourRejectionCounted, name: "counted", answers: []string{`{}`, `{}`, statistics("count=1", "reject_count=1")}},
+	{
+		clause: contracts.BehaviourRejectionCounted, name: "not counted", answers: []string{`{}`, `{}`, statistics("count=-1", "reject_count=-1")},
+		want: []string{"2 /count", "2 /reject_count"},
+	},
+}
+
+// statistics are series, each written as name=value,value.
+func statistics(series ...string) string {
+	var members []string
+	for _, one := range series {
+		name, values, _ := strings.Cut(one, "=")
+		var points []string
+		for i, value := range strings.Split(values, ",") {
+			points = append(points, fmt.Sprintf(`{"timestamp":%d,"value":%s}`, i, value))
+		}
+		members = append(members, fmt.Sprintf(`%q:[%s]`, name, strings.Join(points, ",")))
+	}
+	return "{" + strings.Join(members, ",") + "}"
+}

@@ -1,0 +1,93 @@
+package fake
+
+import (
+	"errors"
+	"strconv"
+	"time"
+)
+
+// usualPeriod is how many minutes back a period goes that is no number.
+const usualPeriod = 5
+
+// noData is the value of a point where there is nothing to tell.
+const noData = -1.0
+
+// counted are the metrics that the fake knows, each with what a minute says of it.
+var counted = map[string]func(minute) int{
+	"count":                func(m minute) int { return m.calls },
+	"fail_count":           func(m minute) int { return m.failures },
+	"function_error_count": func(m minute) int { return m.failures },
+	"reject_count":         func(m minute) int { return m.rejects },
+	"system_error_count":   func(minute) int { return 0 }, // a fault harms an answer, not the function
+}
+
+// unmeasured are the metrics of which the fake has no data: nothing runs, so that nothing
+// takes time and there are no instances.
+var unmeasured = []string{"duration", "max_duration", "min_duration", "reserved_instance_num", "concurrency_num"}
+
+// listFunctionStatistics answers what became of the calls of a function, minute by minute.
+func listFunctionStatistics(s *Server, c *call) (reply, *refusal) {
+	fn, refused := s.existing(c)
+	if refused != nil {
+		return reply{}, refused
+	}
+	return c.op.success(inSeries(s.state.lastMinutes(c.project, periodOf(c.request.Path["period"]), fn.key))), nil
+}
+
+// periodOf is how many minutes back a period goes, a day at most.
+func periodOf(text string) int64 {
+	n, err := strconv.ParseUint(text, 10, 32)
+	switch {
+	case errors.Is(err, strconv.ErrRange):
+		return keptMinutes
+	case err != nil || n == 0:
+		return usualPeriod
+	}
+	return min(int64(n), keptMinutes)
+}
+
+// lastMinutes are all the minutes of a period up to now, of functions together. The first is
+// the one in which the period begins, so that nothing of it is left out.
+func (st *state) lastMinutes(project string, period int64, functions ...key) []minute {
+	st.mu.RLock()
+	defer st.mu.RUnlock()
+	first := minuteOf(st.clock.now()) - period
+	out := make([]minute, period+1)
+	for i := range out {
+		out[i].at = first + int64(i)
+	}
+	for _, k := range functions {
+		for _, m := range st.project(project).calls[k] {
+			if i := m.at - first; 0 <= i && i <= period {
+				out[i] = out[i].plus(m)
+			}
+		}
+	}
+	return out
+}
+
+// inSeries writes minutes as a series of points for each metric.
+func inSeries(all []minute) map[string]any {
+	out := map[string]any{}
+	for name, of := range counted {
+		out[name] = points(all, func(m minute) float64 {
+			if m.calls == 0 {
+				return noData
+			}
+			return float64(of(m))
+		})
+	}
+	nothing := points(all, func(minute) float64 { return noData })
+	for _, name := range unmeasured {
+		out[name] = nothing
+	}
+	return out
+}
+
+func points(all []minute, value func(minute) float64) []any {
+	out := make([]any, len(all))
+	for i, m := range all {
+		out[i] = map[string]any{"timestamp": float64(m.at * time.Minute.Milliseconds()), "value": value(m)}
+	}
+	return out
+}
