@@ -8,6 +8,8 @@ const (
 	BehaviourStatisticsAgree  = "list-function-statistics.behaviour.series-agree"
 	BehaviourNeverCalled      = "list-function-statistics.behaviour.never-called"
 	BehaviourCallCounted      = "list-function-statistics.behaviour.call-is-counted"
+	BehaviourStatisticsAsked  = "list-statistics.behaviour.as-filtered"
+	BehaviourMonthCounted     = "list-statistics.behaviour.call-is-counted"
 	BehaviourRejectionCounted = "list-function-statistics.behaviour.rejection-is-counted"
 )
 
@@ -27,5 +29,13 @@ var ofStatistics = []behaviour{
 	{
 		"rejection-is-counted", "ListFunctionStatistics", "a call of a function that is disabled is counted, as rejected",
 		openapi.May, openapi.Inferred, "hwdoc: functiongraph_01_0212 speaks of calls that were throttled; inferred: a function that is disabled is one with room for none",
+	},
+	{
+		"as-filtered", "ListStatistics", "monitor_data gives series of points, monthly_report the calls by the month",
+		openapi.May, openapi.Inferred, "inferred: from the names of the members in ListStatisticsResponse of the SDK",
+	},
+	{
+		"call-is-counted", "ListStatistics", "a call is counted in its month",
+		openapi.May, openapi.Inferred, "inferred: when the numbers show a call is not said",
 	},
 }

@@ -34,6 +34,9 @@ type minutes []minute
 // minuteOf is the number of the minute of a time.
 func minuteOf(t time.Time) int64 { return t.Unix() / int64(time.Minute/time.Second) }
 
+// time is when the minute begins.
+func (m minute) time() time.Time { return time.Unix(m.at*int64(time.Minute/time.Second), 0).UTC() }
+
 // with adds to the last minute or to a new one. It forgets what nobody can ask for any
 // more, and what is still to come after the clock was set back.
 func (m minutes) with(one minute) minutes {
@@ -78,7 +81,9 @@ func (st *state) called(fn *function, one minute, at time.Time) *refusal {
 // countedAlso adds to changes what the store will hold once a call is counted.
 func (st *state) countedAlso(to changes, fn *function, one minute) changes {
 	if one.calls > 0 {
-		to[minutesKey(fn)] = encoded(slices.Clone(st.project(fn.project).calls[fn.key]).with(one).snapshot())
+		p := st.project(fn.project)
+		to[minutesKey(fn)] = encoded(slices.Clone(p.calls[fn.key]).with(one).snapshot())
+		to[monthsKey(fn.project)] = encoded(slices.Clone(p.months).with(one).snapshot())
 	}
 	return to
 }
@@ -92,6 +97,7 @@ func (st *state) count(fn *function, one minute) {
 		p.calls = map[key]minutes{}
 	}
 	p.calls[fn.key] = p.calls[fn.key].with(one)
+	p.months = p.months.with(one)
 }
 
 // invoke counts a call at once, and says what it gives and under which id. It does not
@@ -128,8 +134,7 @@ type minuteSnapshot struct {
 func (m minutes) snapshot() []minuteSnapshot {
 	var out []minuteSnapshot
 	for _, one := range m {
-		at := time.Unix(one.at*int64(time.Minute/time.Second), 0).UTC()
-		out = append(out, minuteSnapshot{At: at, Calls: one.calls, Failures: one.failures, Rejects: one.rejects})
+		out = append(out, minuteSnapshot{At: one.time(), Calls: one.calls, Failures: one.failures, Rejects: one.rejects})
 	}
 	return out
 }

@@ -129,6 +129,7 @@ var functionRoutes = map[string]route{
 	"UpdateTracing":              {handle: setTracing, admit: admitExisting, needs: existence},
 	"UpdateFunctionCollectState": {handle: pin, admit: admitExisting, needs: existence},
 
+	"ListStatistics":         {handle: listStatistics},
 	"ListFunctionStatistics": {handle: listFunctionStatistics, admit: admitExisting, needs: existence},
 
 	"UpdateFunctionReservedInstancesCount": {handle: reserveInstances, admit: admits(mayReserve), needs: and(existence, "conflict.reserved")},

@@ -32,6 +32,7 @@ type snapshot struct {
 type projectSnapshot struct {
 	Functions []functionSnapshot          `json:"functions,omitempty"`
 	Holdings  map[kind][]resourceSnapshot `json:"holdings,omitempty"`
+	Months    []monthSnapshot             `json:"months,omitempty"`
 }
 
 type functionSnapshot struct {
@@ -64,7 +65,7 @@ func (s *Server) Snapshot() []byte {
 }
 
 func (p *project) snapshot() projectSnapshot {
-	out := projectSnapshot{Holdings: p.holdings.snapshot()}
+	out := projectSnapshot{Holdings: p.holdings.snapshot(), Months: p.months.snapshot()}
 	for _, fn := range p.sorted() {
 		out.Functions = append(out.Functions, fn.snapshot(p.calls[fn.key]))
 	}
@@ -143,6 +144,9 @@ func (a account) restoredProject(id string, from projectSnapshot) (*project, err
 	p := &project{functions: map[key]*function{}, calls: map[key]minutes{}}
 	var err error
 	if p.holdings, err = restoredHoldings(from.Holdings); err != nil {
+		return nil, err
+	}
+	if p.months, err = restoredMonths(from.Months); err != nil {
 		return nil, err
 	}
 	for i, f := range from.Functions {

@@ -36,6 +36,7 @@ type contents struct {
 type project struct {
 	functions map[key]*function
 	calls     map[key]minutes // of the functions that were called
+	months    months          // of all functions, also of those that are gone
 	holdings  holdings
 }
 
@@ -72,7 +73,7 @@ func (c contents) copy() contents {
 }
 
 func (p *project) copy() *project {
-	out := &project{functions: maps.Clone(p.functions), holdings: p.holdings, calls: make(map[key]minutes, len(p.calls))}
+	out := &project{functions: maps.Clone(p.functions), holdings: p.holdings, calls: make(map[key]minutes, len(p.calls)), months: slices.Clone(p.months)}
 	for k, m := range p.calls {
 		out.calls[k] = slices.Clone(m)
 	}
@@ -259,7 +260,7 @@ func (st *state) open(id string) *project {
 
 // close forgets a project that has nothing.
 func (st *state) close(id string) {
-	if p := st.projects[id]; p != nil && len(p.functions) == 0 && len(p.holdings) == 0 {
+	if p := st.projects[id]; p != nil && len(p.functions) == 0 && len(p.holdings) == 0 && len(p.months) == 0 {
 		delete(st.projects, id)
 	}
 }

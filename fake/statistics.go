@@ -34,6 +34,32 @@ func listFunctionStatistics(s *Server, c *call) (reply, *refusal) {
 	return c.op.success(inSeries(s.state.lastMinutes(c.project, periodOf(c.request.Path["period"]), fn.key))), nil
 }
 
+// monthsBack are the first month before the present one and the number of months that
+// each option means; any other means the first.
+var monthsBack = map[string][2]int{"0": {0, 1}, "1": {1, 1}, "2": {2, 3}, "3": {5, keptMonths}}
+
+// listStatistics answers what became of the calls of all functions of a project, by the
+// minute or by the month. There are no resources that they used: nothing runs.
+func listStatistics(s *Server, c *call) (reply, *refusal) {
+	q := c.request.Query
+	if q.Get("filter") != "monthly_report" {
+		var functions []key
+		for _, fn := range s.state.list(c.project) {
+			functions = append(functions, fn.key)
+		}
+		return c.op.success(map[string]any{"statistics": inSeries(s.state.lastMinutes(c.project, periodOf(q.Get("period")), functions...))}), nil
+	}
+	span, known := monthsBack[q.Get("option")]
+	if !known {
+		span = monthsBack["0"]
+	}
+	used := []any{}
+	for _, m := range s.state.lastMonths(c.project, span[0], span[1]) {
+		used = append(used, map[string]any{"date": m.String(), "value": float64(m.calls)})
+	}
+	return c.op.success(map[string]any{"count": used, "gbs": []any{}, "gpu_gbs": []any{}}), nil
+}
+
 // periodOf is how many minutes back a period goes, a day at most.
 func periodOf(text string) int64 {
 	n, err := strconv.ParseUint(text, 10, 32)

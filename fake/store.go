@@ -38,6 +38,8 @@ func minutesKey(fn *function) string {
 	return strings.Join([]string{"minutes", fn.project, fn.pkg, fn.name}, keySeparator)
 }
 
+func monthsKey(project string) string { return "months" + keySeparator + project }
+
 func projectKey(id string) string { return "project" + keySeparator + id }
 
 // meta is what a store knows beside projects and functions.
@@ -108,6 +110,9 @@ func (c contents) values() changes {
 		if len(p.holdings) > 0 {
 			out[projectKey(id)] = encodedHoldings(p.holdings)
 		}
+		if len(p.months) > 0 {
+			out[monthsKey(id)] = encoded(p.months.snapshot())
+		}
 		for _, fn := range p.functions {
 			out[functionKey(fn)] = encoded(fn.snapshot(nil))
 			if called := p.calls[fn.key]; len(called) > 0 {
@@ -176,6 +181,14 @@ func (st *state) take(a account, key []string, value []byte) error {
 		}
 		held, err := restoredHoldings(from)
 		st.open(key[1]).holdings = held
+		return err
+	case key[0] == "months" && len(key) == 2:
+		var from []monthSnapshot
+		if err := json.Unmarshal(value, &from); err != nil {
+			return plainJSONError(err)
+		}
+		called, err := restoredMonths(from)
+		st.open(key[1]).months = called
 		return err
 	case key[0] == "minutes" && len(key) == 4:
 		return st.takeMinutes(key, value)

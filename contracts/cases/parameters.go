@@ -70,6 +70,13 @@ func (m *maker) parameter(fact openapi.Constraint) (gap string) {
 		good = plainText(s)
 	}
 	m.add(contracts.Accepts, "a plain value", contracts.Case{Steps: []contracts.Step{m.parameterStep(fact, "")}})
+	if fact.Keyword == "required" && s.In == "query" {
+		step := m.parameterStep(fact, "")
+		step.Query.Del(s.Name)
+		step.Expect = contracts.RefusedWith(fact.Error)
+		m.add(contracts.Refuses, "absent", contracts.Case{Steps: []contracts.Step{step}})
+		return ""
+	}
 	misfits := patternMisfits(s, good)
 	if fact.Keyword == "enum" {
 		// The second engine takes no notice of blanks around a part of a path.

@@ -2,19 +2,25 @@ package cases
 
 import (
 	"fmt"
+	"net/url"
 
 	"github.com/fgcontract/fgcontract/contracts"
 )
 
 // Statistics: what the numbers say of calls that were made before.
 
-const showStatistics = "ListFunctionStatistics"
+const (
+	showStatistics = "ListFunctionStatistics"
+	listStatistics = "ListStatistics"
+)
 
 // statisticsStories has a row for every behaviour of statistics.
 var statisticsStories = map[string]familyStory{
 	contracts.BehaviourStatisticsAgree:  {[]string{callAtOnce, showStatistics}, (*maker).statisticsAgree},
 	contracts.BehaviourNeverCalled:      {[]string{showStatistics}, (*maker).neverCalled},
 	contracts.BehaviourCallCounted:      {[]string{callAtOnce, callLater, showStatistics}, (*maker).callCounted},
+	contracts.BehaviourStatisticsAsked:  {[]string{listStatistics}, (*maker).statisticsAsked},
+	contracts.BehaviourMonthCounted:     {[]string{callAtOnce, listStatistics}, (*maker).monthCounted},
 	contracts.BehaviourRejectionCounted: {[]string{update, callAtOnce, showStatistics}, (*maker).rejectionCounted},
 }
 
@@ -82,6 +88,47 @@ func (m *maker) rejectionCounted() {
 	call.Expect = contracts.RefusedWith(call.Operation.Refusal("function.disabled").Error)
 	m.tell("whose status is 1", wantTotals(2, map[string]float64{"count": 1, "reject_count": 1}),
 		prepares(off), prepares(call), m.step(showStatistics, nil))
+}
+
+// filtered asks for the statistics of the project.
+func (m *maker) filtered(filter string) contracts.Step {
+	s := m.step(listStatistics, nil)
+	s.Query = url.Values{"filter": {filter}}
+	return s
+}
+
+func (m *maker) statisticsAsked() {
+	m.tell("one after the other", func(t *contracts.Trace) (found []contracts.Finding) {
+		series, _ := t.Body(0)["statistics"].(map[string]any)
+		if points, _ := series["count"].([]any); len(points) == 0 {
+			found = append(found, t.Broken(0, "/statistics/count", "points", contracts.Show(series["count"])))
+		}
+		if used, _ := t.Body(1)["count"].([]any); len(used) == 0 {
+			found = append(found, t.Broken(1, "/count", "a month", contracts.Show(t.Body(1)["count"])))
+		}
+		return found
+	}, m.filtered("monitor_data"), m.filtered("monthly_report"))
+}
+
+// monthCounted lets others call functions of the project meanwhile, and the month end.
+func (m *maker) monthCounted() {
+	m.tell("as one more at least", func(t *contracts.Trace) []contracts.Finding {
+		before, after := t.Body(0)["count"], t.Body(2)["count"]
+		if sameMonth(before, after) && total(after) < total(before)+1 {
+			return []contracts.Finding{t.Broken(2, "/count", fmt.Sprint("more than ", total(before)), fmt.Sprint(total(after)))}
+		}
+		return nil
+	}, prepares(m.filtered("monthly_report")), prepares(m.plain(callAtOnce)), m.filtered("monthly_report"))
+}
+
+// sameMonth reports whether two answers are about one month.
+func sameMonth(before, after any) bool {
+	date := func(used any) any {
+		list, _ := used.([]any)
+		one, _ := first(list).(map[string]any)
+		return one["date"]
+	}
+	return contracts.Equal(date(before), date(after))
 }
 
 // wantTotals holds the sums of series in an answer against what they should be.

@@ -27,11 +27,30 @@ var statisticsTales = []tale{
 		clause: contracts.BehaviourCallCounted, name: "one rejected", answers: []string{`{}`, oneCall, statistics("count=2", "reject_count=1")},
 		want: []string{"2 /reject_count"},
 	},
+	{
+		clause: contracts.BehaviourStatisticsAsked, name: "as asked",
+		answers: []string{`{"statistics":` + statistics("count=-1") + `}`, used("2026-01", 0)},
+	},
+	{
+		clause: contracts.BehaviourStatisticsAsked, name: "the other way round",
+		answers: []string{used("2026-01", 0), `{"statistics":` + statistics("count=-1") + `}`}, want: []string{"0 /statistics/count", "1 /count"},
+	},
+	{clause: contracts.BehaviourMonthCounted, name: "two more", answers: []string{used("2026-01", 3), `{}`, used("2026-01", 5)}},
+	{clause: contracts.BehaviourMonthCounted, name: "the month is over", answers: []string{used("2026-01", 3), `{}`, used("2026-02", 1)}},
+	{
+		clause: contracts.BehaviourMonthCounted, name: "as before", answers: []string{used("2026-01", 3), `{}`, used("2026-01", 3)},
+		want: []string{"2 /count"},
+	},
 	{clause: contracts.BehaviourRejectionCounted, name: "counted", answers: []string{`{}`, `{}`, statistics("count=1", "reject_count=1")}},
 	{
 		clause: contracts.BehaviourRejectionCounted, name: "not counted", answers: []string{`{}`, `{}`, statistics("count=-1", "reject_count=-1")},
 		want: []string{"2 /count", "2 /reject_count"},
 	},
+}
+
+// used is an answer with the calls of one month.
+func used(month string, calls int) string {
+	return fmt.Sprintf(`{"count":[{"date":%q,"value":%d}]}`, month, calls)
 }
 
 // statistics are series, each written as name=value,value.

@@ -164,6 +164,15 @@ func TestGoSDKStatistics(t *testing.T) {
 		if !slices.Equal(data(got.RejectCount), []float64{0}) || data(got.Duration) != nil || data(got.ReservedInstanceNum) != nil {
 			t.Errorf("after two calls: %v", got)
 		}
+		filter := model.GetListStatisticsRequestFilterEnum()
+		all, err := sdk.ListStatistics(&model.ListStatisticsRequest{Filter: filter.MONITOR_DATA, Period: pointer("60")})
+		if err != nil || !slices.Equal(data(all.Statistics.Count), []float64{2}) || all.Count != nil {
+			t.Errorf("of the project: %v, %v", all, err)
+		}
+		months, err := sdk.ListStatistics(&model.ListStatisticsRequest{Filter: filter.MONTHLY_REPORT, Option: pointer("3")})
+		if err != nil || len(*months.Count) != 6 || (*months.Count)[5].Value != 2 || len(*months.Gbs) != 0 || months.Statistics != nil {
+			t.Errorf("by the month: %v, %v", months, err)
+		}
 		_, err = ask(strings.TrimSuffix(urn, "demo")+"nobody", "60")
 		refused(t, "an unknown function", err, 404, "FSS.1051")
 	})
