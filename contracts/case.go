@@ -168,3 +168,9 @@ type Exchange struct {
 	Cut        bool          `json:"cut,omitzero"` // the bodies are longer than what is kept of them
 	Took       time.Duration `json:"-"`
 }
+
+// IsCovered reports whether values of the query stand covered in the record, so that
+// the request cannot be repeated as it is.
+func (x Exchange) IsCovered() bool {
+	return strings.Contains(x.URL, "="+openapi.CoveredUnknown) || strings.Contains(x.URL, "="+openapi.CoveredSecret)
+}

@@ -11,7 +11,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/fgcontract/fgcontract/contracts"
-	"github.com/fgcontract/fgcontract/openapi"
 )
 
 // maxInline bounds the body that a command carries itself.
@@ -29,7 +28,7 @@ func curl(base string, x contracts.Exchange) (lines []string, note string) {
 	c.method(x.Method, len(x.Sent) > 0)
 	c.literally(address)
 	c.add("", word(address))
-	if strings.Contains(x.URL, "="+openapi.CoveredUnknown) || strings.Contains(x.URL, "="+openapi.CoveredSecret) {
+	if x.IsCovered() {
 		c.notes = append(c.notes, "values of the query are covered: put in your own")
 	}
 	c.credential(x.Credential)
