@@ -93,9 +93,6 @@ func (st *state) count(fn *function, one minute) {
 		return
 	}
 	p := st.open(fn.project)
-	if p.calls == nil {
-		p.calls = map[key]minutes{}
-	}
 	p.calls[fn.key] = p.calls[fn.key].with(one)
 	p.months = p.months.with(one)
 }

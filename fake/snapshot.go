@@ -67,15 +67,15 @@ func (s *Server) Snapshot() []byte {
 func (p *project) snapshot() projectSnapshot {
 	out := projectSnapshot{Holdings: p.holdings.snapshot(), Months: p.months.snapshot()}
 	for _, fn := range p.sorted() {
-		out.Functions = append(out.Functions, fn.snapshot(p.calls[fn.key]))
+		one := fn.snapshot()
+		one.Calls = p.calls[fn.key].snapshot()
+		out.Functions = append(out.Functions, one)
 	}
 	return out
 }
 
-func (fn *function) snapshot(called minutes) functionSnapshot {
-	out := functionSnapshot{
-		Package: fn.pkg, Name: fn.name, Members: appendWhole(nil, fn.members), Holdings: fn.holdings.snapshot(), Calls: called.snapshot(),
-	}
+func (fn *function) snapshot() functionSnapshot {
+	out := functionSnapshot{Package: fn.pkg, Name: fn.name, Members: appendWhole(nil, fn.members), Holdings: fn.holdings.snapshot()}
 	if len(fn.secrets) > 0 {
 		out.Secrets = appendWhole(nil, fn.secrets)
 	}

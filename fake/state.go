@@ -174,7 +174,7 @@ func (st *state) change(project string, k key, change func(*function, *moment) (
 		return nil, refused
 	}
 	if refused := st.save(func() changes {
-		return st.countedAlso(changes{functionKey(next): encoded(next.snapshot(nil))}, next, m.called)
+		return st.countedAlso(changes{functionKey(next): encoded(next.snapshot())}, next, m.called)
 	}); refused != nil {
 		return nil, refused
 	}
@@ -210,7 +210,7 @@ func (st *state) create(fn *function, judge func(taken bool, count int) *refusal
 	}
 	fn.identify(st.id())
 	fn.stamp(st.clock.tick())
-	if refused := st.save(func() changes { return changes{functionKey(fn): encoded(fn.snapshot(nil))} }); refused != nil {
+	if refused := st.save(func() changes { return changes{functionKey(fn): encoded(fn.snapshot())} }); refused != nil {
 		return refused
 	}
 	st.put(fn)
@@ -253,7 +253,7 @@ func (st *state) put(fn *function) { st.open(fn.project).functions[fn.key] = fn 
 // open returns a project to be changed.
 func (st *state) open(id string) *project {
 	if st.projects[id] == nil {
-		st.projects[id] = &project{functions: map[key]*function{}}
+		st.projects[id] = &project{functions: map[key]*function{}, calls: map[key]minutes{}}
 	}
 	return st.projects[id]
 }

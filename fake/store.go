@@ -114,7 +114,7 @@ func (c contents) values() changes {
 			out[monthsKey(id)] = encoded(p.months.snapshot())
 		}
 		for _, fn := range p.functions {
-			out[functionKey(fn)] = encoded(fn.snapshot(nil))
+			out[functionKey(fn)] = encoded(fn.snapshot())
 			if called := p.calls[fn.key]; len(called) > 0 {
 				out[minutesKey(fn)] = encoded(called.snapshot())
 			}
@@ -219,10 +219,6 @@ func (st *state) takeMinutes(from []string, value []byte) error {
 	if err != nil {
 		return err
 	}
-	p := st.open(fn.project)
-	if p.calls == nil {
-		p.calls = map[key]minutes{}
-	}
-	p.calls[fn.key] = called
+	st.open(fn.project).calls[fn.key] = called
 	return nil
 }

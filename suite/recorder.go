@@ -31,7 +31,6 @@ import (
 type Recorder struct {
 	path     string
 	contract *openapi.Contract
-	secrets  []string
 	base     string
 	clock    func() time.Time
 	started  time.Time
@@ -74,7 +73,7 @@ func CreateRecorder(dir string, cfg Config) (*Recorder, error) {
 		contract = cfg.Prepared.catalogue.Contract()
 	}
 	r := &Recorder{
-		path: path, file: file, out: bufio.NewWriter(file), contract: contract, secrets: contract.Secrets(), base: cfg.Target.URL(),
+		path: path, file: file, out: bufio.NewWriter(file), contract: contract, base: cfg.Target.URL(),
 		clock: cfg.Clock, started: cfg.Started, waiting: map[int]take{},
 	}
 	head := RecordingHead{

@@ -31,7 +31,7 @@ func (r *Recorder) tape() *tape {
 	if r == nil {
 		return nil
 	}
-	return &tape{recorder: r, attempts: map[string]int{}, redactor: report.NewRedactor(r.secrets)}
+	return &tape{recorder: r, attempts: map[string]int{}, redactor: report.NewRedactor(r.contract.Secrets())}
 }
 
 // begin opens an attempt at a case.
@@ -41,7 +41,7 @@ func (t *tape) begin(id string) {
 	}
 	t.attempts[id]++
 	t.current = &recordedCase{ID: id, Attempt: t.attempts[id]}
-	t.redactor = report.NewRedactor(t.recorder.secrets)
+	t.redactor = report.NewRedactor(t.recorder.contract.Secrets())
 }
 
 // cast notes who plays the roles.
@@ -72,7 +72,7 @@ func (t *tape) done(c report.Case, fault error) {
 		t.current.Fault = fault.Error()
 	}
 	t.held.cases = append(t.held.cases, *t.current)
-	t.current, t.redactor = nil, report.NewRedactor(t.recorder.secrets)
+	t.current, t.redactor = nil, report.NewRedactor(t.recorder.contract.Secrets())
 	if !t.isHeld {
 		t.pass()
 	}

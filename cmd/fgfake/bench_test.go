@@ -2,10 +2,8 @@ package main
 
 import (
 	"bufio"
-	"bytes"
 	"fmt"
 	"io"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -62,26 +60,6 @@ func serveProgram(b *testing.B, words []string, profile string) *server {
 	return nil
 }
 
-// update sends the page's first example, which the server has to carry out.
-func (s *server) update(b *testing.B, client *http.Client) {
-	b.Helper()
-	r, err := http.NewRequest(http.MethodPut, s.url+"/v2/"+fixtures.Project+"/fgs/functions/fgsTest/config", strings.NewReader(fixtures.PageNode))
-	if err != nil {
-		b.Fatal(err)
-	}
-	r.Header.Set("X-Auth-Token", fixtures.Token)
-	r.Header.Set("Content-Type", "application/json")
-	answer, err := client.Do(r)
-	if err != nil {
-		b.Fatal(err)
-	}
-	body, err := io.ReadAll(answer.Body)
-	_ = answer.Body.Close()
-	if err != nil || answer.StatusCode != http.StatusOK || !bytes.Contains(body, []byte(`"timeout":40`)) {
-		b.Fatalf("status %d, %v: %s", answer.StatusCode, err, body)
-	}
-}
-
 // end stops the server and returns the processor time that it took.
 func (s *server) end(b *testing.B) time.Duration {
 	b.Helper()
@@ -119,7 +97,7 @@ func benchmarkStart(b *testing.B, words []string) {
 			var cpu time.Duration
 			for b.Loop() {
 				s := serveProgram(b, words, profile)
-				s.update(b, &http.Client{Transport: &http.Transport{DisableKeepAlives: true}})
+				update(b, s.url)
 				b.StopTimer()
 				cpu += s.end(b)
 				b.StartTimer()
@@ -150,7 +128,7 @@ func benchmarkAtRest(b *testing.B, words []string) {
 			var resident, own float64
 			for b.Loop() {
 				s := serveProgram(b, words, profile)
-				s.update(b, &http.Client{Transport: &http.Transport{DisableKeepAlives: true}})
+				update(b, s.url)
 				time.Sleep(settled)
 				resident += s.memory(b, "VmRSS")
 				own += s.memory(b, "RssAnon")

@@ -28,6 +28,27 @@ func run(ctx context.Context, stdout io.Writer, args ...string) (status int, com
 	return status, stderr.String()
 }
 
+// update sends the page's first example, which the server has to carry out.
+func update(tb testing.TB, url string) {
+	tb.Helper()
+	r, err := http.NewRequest(http.MethodPut, url+"/v2/"+fixtures.Project+"/fgs/functions/fgsTest/config", strings.NewReader(fixtures.PageNode))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	r.Header.Set("X-Auth-Token", fixtures.Token)
+	r.Header.Set("Content-Type", "application/json")
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	answer, err := client.Do(r)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	body, err := io.ReadAll(answer.Body)
+	_ = answer.Body.Close()
+	if err != nil || answer.StatusCode != http.StatusOK || !bytes.Contains(body, []byte(`"timeout":40`)) {
+		tb.Fatalf("the page's example is answered %d, %v: %s", answer.StatusCode, err, body)
+	}
+}
+
 func TestItIsAFake(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	banner, to := io.Pipe()
@@ -47,22 +68,7 @@ func TestItIsAFake(t *testing.T) {
 	}
 	_, after, _ := strings.Cut(string(text[:n]), "  url      ")
 	url, _, _ := strings.Cut(after, "\n")
-	r, err := http.NewRequest(http.MethodPut, url+"/v2/"+fixtures.Project+"/fgs/functions/fgsTest/config", strings.NewReader(fixtures.PageNode))
-	if err != nil {
-		t.Fatalf("the banner is %q: %v", text[:n], err)
-	}
-	r.Header.Set("X-Auth-Token", fixtures.Token)
-	r.Header.Set("Content-Type", "application/json")
-	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
-	answer, err := client.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	body, err := io.ReadAll(answer.Body)
-	_ = answer.Body.Close()
-	if err != nil || answer.StatusCode != http.StatusOK || !bytes.Contains(body, []byte(`"timeout":40`)) {
-		t.Errorf("the page's example is answered %d, %v: %s", answer.StatusCode, err, body)
-	}
+	update(t, url)
 	stop()
 	if complaints := <-ended; complaints != "" {
 		t.Errorf("it ended with %s", complaints)

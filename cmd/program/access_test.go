@@ -3,6 +3,7 @@ package program
 import (
 	"crypto/rand"
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
@@ -125,8 +126,9 @@ const (
 func showing(text, secret string) string {
 	quoted, _ := json.Marshal(secret)
 	for name, form := range map[string]string{
-		"it is": secret, "JSON": strings.Trim(string(quoted), `"`), "an address has it": url.QueryEscape(secret),
+		"it is": secret, "JSON": strings.Trim(string(quoted), `"`), "an address has it": url.QueryEscape(secret), "hex": hex.EncodeToString([]byte(secret)),
 		"base64": base64.StdEncoding.EncodeToString([]byte(secret)), "JSON with slashes": strings.ReplaceAll(secret, "/", `\/`),
+		"HTML": strings.NewReplacer("+", "&#43;", "=", "&#61;").Replace(secret),
 	} {
 		if strings.Contains(text, form) {
 			return name
