@@ -4,5 +4,5 @@
 // fake.
 //
 // It is a room of its own so that a program which only serves the fake is linked with
-// nothing that only checks need: half of a start is spent on such packages.
+// nothing that only checks need: a quarter of a start is spent on such packages.
 package program
