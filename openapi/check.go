@@ -96,9 +96,9 @@ func (o *Operation) checkParameter(p *Parameter, r *Request) []Violation {
 	case p.Credential, !present && !p.Required:
 		return nil
 	case !present:
-		t := translation{operation: o, root: p.Schema, stage: StageParameters}
-		t.add(p.Schema, "required", p.Name)
-		return t.found
+		f := finding{operation: o, stage: StageParameters}
+		f.add(p.Schema, "required", p.Name)
+		return f.list
 	}
 	return o.checkValue(p.Schema, value, StageParameters)
 }

@@ -134,7 +134,7 @@ func TestEditingTheDocumentOfAContractLeavesItAlone(t *testing.T) {
 	}
 }
 
-// Whatever the schema library checks has a clause, also keywords that the embedded
+// Whatever is checked has a clause, also keywords that the embedded
 // document does not use.
 func TestEveryCheckedKeywordIsListed(t *testing.T) {
 	for _, test := range []struct{ keyword, schema, value string }{

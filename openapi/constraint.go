@@ -134,24 +134,24 @@ func (s *Schema) Keywords() []string {
 	add("enum", len(s.Enum) > 0)
 	add("minimum", s.Minimum != nil)
 	add("maximum", s.Maximum != nil)
-	add("exclusiveMinimum", s.kin.ExclusiveMin.IsTrue())
-	add("exclusiveMaximum", s.kin.ExclusiveMax.IsTrue())
-	add("multipleOf", s.kin.MultipleOf != nil)
+	add("exclusiveMinimum", s.ExclusiveMinimum)
+	add("exclusiveMaximum", s.ExclusiveMaximum)
+	add("multipleOf", s.MultipleOf != nil)
 	add("minLength", s.MinLength > 0)
 	add("maxLength", s.MaxLength != nil)
 	add("pattern", s.Pattern != "")
 	add("format", slices.Contains(checkedFormats, s.Format))
 	add("minItems", s.MinItems > 0)
 	add("maxItems", s.MaxItems != nil)
-	add("uniqueItems", s.kin.UniqueItems)
-	add("minProperties", s.kin.MinProps > 0)
-	add("maxProperties", s.kin.MaxProps != nil)
+	add("uniqueItems", s.UniqueItems)
+	add("minProperties", s.MinProperties > 0)
+	add("maxProperties", s.MaxProperties != nil)
 	add("additionalProperties", s.Closed)
 	add("anyOf", len(s.Readings) > 0)
 	return keywords
 }
 
-// checkedFormats are the formats that the schema library holds values to.
+// checkedFormats are the formats that values are held to.
 var checkedFormats = []string{"byte", "date", "date-time", "int32", "int64"}
 
 // alwaysText reports whether the value comes as text whatever it is, so that its

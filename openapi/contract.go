@@ -109,7 +109,6 @@ func (c *Contract) compile(doc document) error {
 			c.entries = append(c.entries, compiled(o))
 		}
 	}
-	oc.schemas.finish()
 	slices.SortFunc(c.entries, func(a, b *entry) int { return strings.Compare(a.ID, b.ID) })
 	err = errors.Join(c.checkRefusals(oc.refusals), c.addLinks(doc), c.readLeftOut(doc.Extensions["x-left-out"]))
 	if err != nil {

@@ -152,7 +152,6 @@ func (p *prepared) operation(e *entry) *Operation {
 	c := operationCompiler{schemas: newSchemaCompiler(doc), common: p.common}
 	item := doc.Paths.Value(e.Path)
 	o := must(c.compile(e.Path, e.Method, item, item.GetOperation(e.Method)))
-	c.schemas.finish()
 	for _, id := range line.Rules {
 		o.add(p.rule(id, o))
 	}

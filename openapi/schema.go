@@ -2,8 +2,10 @@ package openapi
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
+	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
@@ -29,22 +31,29 @@ type Schema struct {
 	Example     any
 	Minimum     *float64
 	Maximum     *float64
+	MultipleOf  *float64
 	MinLength   int  // characters
 	MaxLength   *int // characters
 	MinItems    int
 	MaxItems    *int
+	UniqueItems bool
 	Closed      bool      // no members but those listed
 	Members     []*Schema // in the order of the document
 	Items       *Schema   // of an array
 	Values      *Schema   // of further members of an object
 	Readings    []*Schema // alternatives, where the documentation contradicts itself
+
+	ExclusiveMinimum bool // the minimum itself is not accepted
+	ExclusiveMaximum bool
+	MinProperties    int
+	MaxProperties    *int
 	Annotations
 
-	held     string // JSON pointer of the member or parameter, before a reference is followed; "" for others
-	kin      *openapi3.Schema
-	byName   map[string]*Schema
-	required map[string]bool
-	hasUnset bool // it, or something in it, has values that mean "not set"
+	held      string // JSON pointer of the member or parameter, before a reference is followed; "" for others
+	pattern   *regexp.Regexp
+	byName    map[string]*Schema
+	mandatory []*Schema // the members that have to be there
+	hasUnset  bool      // it, or something in it, has values that mean "not set"
 }
 
 // Member returns the schema of the member with this name, or nil.
@@ -95,36 +104,15 @@ func (s *Schema) Walk(visit func(*Schema)) {
 	}
 }
 
-// Accepts reports whether the schema alone accepts the value (a decoded JSON
-// value: nil, bool, float64, string, []any or map[string]any).
-func (s *Schema) Accepts(value any) bool {
-	return s.kin.VisitJSON(value, openapi3.FailFast()) == nil
-}
-
-// schemaCompiler builds the trees of all requests and responses. What it dissolves
-// it also mends in the parsed document, but only when all trees stand (finish):
-// components are compiled once for each place that uses them.
+// schemaCompiler builds the trees of all requests and responses.
 type schemaCompiler struct {
 	doc   document
 	notes map[*openapi3.Schema]Annotations // of what was compiled before
 	depth int
-	mends []func()
 }
 
 func newSchemaCompiler(doc document) schemaCompiler {
 	return schemaCompiler{doc: doc, notes: map[*openapi3.Schema]Annotations{}}
-}
-
-func (c *schemaCompiler) mend(ref *openapi3.SchemaRef, kin *openapi3.Schema) {
-	if ref.Value != kin {
-		c.mends = append(c.mends, func() { ref.Value = kin })
-	}
-}
-
-func (c *schemaCompiler) finish() {
-	for _, mend := range c.mends {
-		mend()
-	}
 }
 
 // maxSchemaDepth stops a document whose schemas contain themselves.
@@ -158,11 +146,10 @@ func (c *schemaCompiler) compile(ref *openapi3.SchemaRef, s Schema) (*Schema, er
 		}
 		return c.compile(dissolve(kin, inner), s)
 	}
-	s.kin = kin
-	if err := s.takeKeywords(); err != nil {
+	if err := s.takeKeywords(kin); err != nil {
 		return nil, err
 	}
-	if err := c.compileChildren(&s); err != nil {
+	if err := c.compileChildren(&s, kin); err != nil {
 		return nil, err
 	}
 	s.hasUnset = len(s.Unset) > 0 || s.Items != nil && s.Items.hasUnset ||
@@ -209,8 +196,7 @@ func dissolve(outer *openapi3.Schema, inner *openapi3.SchemaRef) *openapi3.Schem
 	return &openapi3.SchemaRef{Ref: inner.Ref, Value: &changed}
 }
 
-func (s *Schema) takeKeywords() error {
-	kin := s.kin
+func (s *Schema) takeKeywords(kin *openapi3.Schema) error {
 	if types := kin.Type.Slice(); len(types) > 1 {
 		return placeError(s.Place, "type must be one word in OpenAPI 3.0")
 	} else if len(types) == 1 {
@@ -229,61 +215,82 @@ func (s *Schema) takeKeywords() error {
 	}
 	s.Minimum, s.Maximum = kin.Min, kin.Max
 	s.MinLength, s.MaxLength = int(kin.MinLength), bound(kin.MaxLength)
-	s.MinItems, s.MaxItems = int(kin.MinItems), bound(kin.MaxItems)
+	s.MinItems, s.MaxItems, s.UniqueItems = int(kin.MinItems), bound(kin.MaxItems), kin.UniqueItems
+	s.ExclusiveMinimum, s.ExclusiveMaximum, s.MultipleOf = kin.ExclusiveMin.IsTrue(), kin.ExclusiveMax.IsTrue(), kin.MultipleOf
+	s.MinProperties, s.MaxProperties = int(kin.MinProps), bound(kin.MaxProps)
 	if has := kin.AdditionalProperties.Has; has != nil && !*has {
 		s.Closed = true
 	}
-	return s.refuseKeywords()
+	var err error
+	if s.pattern, err = compilePattern(s.Pattern); err != nil {
+		return placeError(s.Place, "pattern: %w", err)
+	}
+	return s.refuseKeywords(kin)
+}
+
+// patterns are those that were compiled, by their text: many members share one.
+var patterns sync.Map
+
+// codePoint is a code point as JavaScript writes it, whose expressions OpenAPI means.
+var codePoint = regexp.MustCompile(`\\u([0-9A-Fa-f]{4})`)
+
+// compilePattern compiles a pattern; nil if there is none.
+func compilePattern(text string) (*regexp.Regexp, error) {
+	if text == "" {
+		return nil, nil //nolint:nilnil // to have no pattern is no fault
+	}
+	if known, ok := patterns.Load(text); ok {
+		return known.(*regexp.Regexp), nil
+	}
+	re, err := regexp.Compile(codePoint.ReplaceAllString(text, `\x{$1}`))
+	if err == nil {
+		patterns.Store(text, re)
+	}
+	return re, err
 }
 
 // refuseKeywords stops at what would hide one fault behind another: of schemas under
 // oneOf, not or several allOf the library does not say which one is broken.
-func (s *Schema) refuseKeywords() error {
-	kin := s.kin
+func (s *Schema) refuseKeywords(kin *openapi3.Schema) error {
 	if len(kin.OneOf) > 0 || len(kin.AllOf) > 0 || kin.Not != nil {
 		return placeError(s.Place, "oneOf, not and allOf with more than one schema are not supported; write anyOf, or a rule in x-rules")
 	}
 	return nil
 }
 
-func (c *schemaCompiler) compileChildren(s *Schema) error {
-	kin := s.kin
-	s.required = make(map[string]bool, len(kin.Required))
-	for _, name := range kin.Required {
-		s.required[name] = true
-	}
+func (c *schemaCompiler) compileChildren(s *Schema, kin *openapi3.Schema) error {
 	s.byName = make(map[string]*Schema, len(kin.Properties))
 	for _, name := range c.doc.memberNames(pointer(s.Place, "properties"), kin.Properties) {
-		member, err := c.compile(kin.Properties[name], s.below(clauseID(name), "properties", name, s.required[name]))
+		isMandatory := slices.Contains(kin.Required, name)
+		member, err := c.compile(kin.Properties[name], s.below(clauseID(name), "properties", name, isMandatory))
 		if err != nil {
 			return err
 		}
-		c.mend(kin.Properties[name], member.kin)
 		s.Members = append(s.Members, member)
 		s.byName[name] = member
+		if isMandatory {
+			s.mandatory = append(s.mandatory, member)
+		}
 	}
 	for _, name := range kin.Required {
 		if s.byName[name] == nil {
 			return placeError(s.Place, "required member %q has no schema", name)
 		}
 	}
-	return c.compileUnnamed(s)
+	return c.compileUnnamed(s, kin)
 }
 
-func (c *schemaCompiler) compileUnnamed(s *Schema) (err error) {
-	kin := s.kin
+func (c *schemaCompiler) compileUnnamed(s *Schema, kin *openapi3.Schema) (err error) {
 	if kin.Items != nil {
 		if s.Items, err = c.compile(kin.Items, s.below("items", "items", "", false)); err != nil {
 			return err
 		}
-		c.mend(kin.Items, s.Items.kin)
 		s.Items.sourceFrom(s)
 	}
 	if ref := kin.AdditionalProperties.Schema; ref != nil {
 		if s.Values, err = c.compile(ref, s.below("values", "additionalProperties", "", false)); err != nil {
 			return err
 		}
-		c.mend(ref, s.Values.kin)
 		s.Values.sourceFrom(s)
 	}
 	for i, ref := range kin.AnyOf {

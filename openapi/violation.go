@@ -2,13 +2,10 @@ package openapi
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"math"
 	"slices"
 	"strings"
-
-	"github.com/getkin/kin-openapi/openapi3"
 )
 
 // Stage is the place of a check in the order of precedence: of all that is wrong
@@ -72,8 +69,7 @@ func sortViolations(list []Violation) []Violation {
 	slices.SortStableFunc(list, func(a, b Violation) int {
 		return cmp.Or(cmp.Compare(a.Stage, b.Stage), cmp.Compare(a.At, b.At), cmp.Compare(a.Clause, b.Clause))
 	})
-	// The schema library tells of unknown members once for each, and each time of all.
-	return slices.CompactFunc(list, func(a, b Violation) bool { return a.Clause == b.Clause && a.At == b.At })
+	return list
 }
 
 // subject names the thing that a message is about.
@@ -93,95 +89,25 @@ func (v Violation) Explain() string {
 	return v.subject() + " " + v.Message
 }
 
-// checkValue returns what the schema finds wrong with a decoded JSON value. At is
-// the JSON pointer (or parameter name) of the value.
-func (o *Operation) checkValue(s *Schema, value any, stage Stage) []Violation {
-	err := s.kin.VisitJSON(value, openapi3.MultiErrors())
-	if err == nil {
-		return nil
-	}
-	t := translation{operation: o, root: s, stage: stage}
-	t.collect(err)
-	return t.found
-}
-
-// translation turns the errors of the schema library into violations. This is the
-// only place that knows how they are built.
-type translation struct {
+// A finding collects what is wrong with one value.
+type finding struct {
 	operation *Operation
-	root      *Schema
 	stage     Stage
-	found     []Violation
+	list      []Violation
 }
 
-func (t *translation) collect(err error) {
-	var many openapi3.MultiError
-	if errors.As(err, &many) {
-		for _, e := range many {
-			t.collect(e)
-		}
-		return
-	}
-	var one *openapi3.SchemaError
-	if !errors.As(err, &one) {
-		t.add(t.root, "type", t.root.At)
-		return
-	}
-	t.schemaError(one)
-}
-
-func (t *translation) schemaError(e *openapi3.SchemaError) {
-	tokens := e.JSONPointer()
-	node := t.root.Find(tokens...)
-	if node == nil {
-		node = t.root
-	}
-	at := t.root.At
-	if len(tokens) > 0 {
-		at = pointer(at, tokens...)
-	}
-	switch keyword := e.SchemaField; keyword {
-	case "properties":
-		for _, name := range unknownMembers(node, e.Value) {
-			t.add(node, "additionalProperties", pointer(at, name))
-		}
-	case "nullable":
-		t.add(node, "type", at)
-	case "enum":
-		if !node.permitsTypeOf(e.Value) {
-			keyword = "type" // the library looks at enum first and then stops
-		}
-		t.add(node, keyword, at)
-	default:
-		t.add(node, keyword, at)
-	}
-}
-
-func (t *translation) add(node *Schema, keyword, at string) {
-	t.found = append(t.found, Violation{
+func (f *finding) add(node *Schema, keyword, at string) {
+	f.list = append(f.list, Violation{
 		Clause:  node.ID + "." + kebab(keyword),
-		Stage:   t.stage,
+		Stage:   f.stage,
 		At:      shorten(at),
 		Keyword: keyword,
 		Message: node.demand(keyword),
-		Error:   t.operation.errorFor(node, keyword),
+		Error:   f.operation.errorFor(node, keyword),
 		Level:   node.levelFor(keyword),
 		Source:  node.Source,
 		Place:   node.keywordPlace(keyword),
 	})
-}
-
-// unknownMembers returns the names that a closed object should not have.
-func unknownMembers(node *Schema, value any) []string {
-	var unknown []string
-	if object, ok := value.(map[string]any); ok {
-		for _, name := range sortedKeys(object) {
-			if node.byName[name] == nil {
-				unknown = append(unknown, name)
-			}
-		}
-	}
-	return unknown
 }
 
 func (s *Schema) permitsTypeOf(value any) bool {

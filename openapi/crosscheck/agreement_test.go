@@ -50,6 +50,7 @@ var agreedBodies = []struct {
 	{"type of the body", `[]`, []string{"put-thing.body.type"}},
 	{"null body", `null`, []string{"put-thing.body.type"}},
 	{"fraction for an integer", `{"name":"ab","size":1.5}`, []string{"put-thing.body.size.type /size"}},
+	{"small fraction for an integer", `{"name":"ab","size":0.5,"kind":"a"}`, []string{"put-thing.body.size.type /size"}},
 	{"whole float for an integer", `{"name":"ab","size":1.0,"kind":"a"}`, nil},
 	{"below minimum", `{"name":"ab","size":0,"kind":"a"}`, []string{"put-thing.body.size.minimum /size"}},
 	{"above maximum", `{"name":"ab","size":11,"kind":"a"}`, []string{"put-thing.body.size.maximum /size"}},

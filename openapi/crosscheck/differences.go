@@ -57,10 +57,6 @@ var differences = []struct {
 		First, func(_ *views, d Disagreement) bool { return d.Keyword == "format" },
 	},
 	{
-		Difference{"type-and-bound", "of a fraction where an integer belongs the first engine tells a missed bound as well"},
-		First, func(v *views, d Disagreement) bool { return isBound(d.Keyword) && v.saysType(d.At) },
-	},
-	{
 		Difference{"lenient-json", "the second engine's decoder accepts a member named twice, invalid UTF-8, long numbers and deep nesting"},
 		First, func(v *views, d Disagreement) bool { return v.isJSONVerdict(d) && v.isLenientJSON() },
 	},
@@ -148,20 +144,6 @@ func beyondSchema(d Disagreement) bool {
 		return true
 	}
 	return strings.Contains(d.Clause, ".refusal.")
-}
-
-func isBound(keyword string) bool {
-	return slices.Contains([]string{"minimum", "maximum", "multipleOf"}, keyword)
-}
-
-// saysType tells whether both engines call the value at a place one of another type.
-func (v *views) saysType(at string) bool {
-	for said, keyword := range v.first {
-		if _, both := v.second[said]; said.at == at && keyword == "type" && both {
-			return true
-		}
-	}
-	return false
 }
 
 func (v *views) isJSONVerdict(d Disagreement) bool {
