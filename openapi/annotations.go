@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/go-json-experiment/json"
+	"go.yaml.in/yaml/v4"
 )
 
 // Ambiguity records a contradiction of the documentation and what was decided.
@@ -50,62 +51,70 @@ type Annotations struct {
 }
 
 // annotationReaders lists the extensions of a schema, parameter or header.
-var annotationReaders = map[string]func(*Annotations, any) error{
-	"x-source":    func(a *Annotations, v any) (err error) { a.Source, err = readSource(v); return },
-	"x-ambiguity": func(a *Annotations, v any) (err error) { a.Ambiguities, err = decode[[]Ambiguity](v); return },
-	"x-needs":     func(a *Annotations, v any) (err error) { a.Needs, err = decode[string](v); return },
-	"x-base":      func(a *Annotations, v any) (err error) { a.Base, err = decode[string](v); return },
-	"x-absent":    func(a *Annotations, v any) (err error) { a.Absent, err = decode[*Absent](v); return },
-	"x-canonical": func(a *Annotations, v any) (err error) { a.Canonical, err = decode[map[string]string](v); return },
-	"x-reflects":  func(a *Annotations, v any) (err error) { a.Reflects, err = decode[*Reflects](v); return },
-	"x-secret":    func(a *Annotations, v any) (err error) { a.Secret, err = decode[bool](v); return },
-	"x-unset":     func(a *Annotations, v any) (err error) { a.Unset, err = decode[[]any](v); return },
-	"x-error": func(a *Annotations, v any) (err error) {
-		a.Errors, err = decode[byKeyword[ErrorRef]](v)
+var annotationReaders = map[string]func(*Annotations, *yaml.Node) error{
+	"x-source": func(a *Annotations, v *yaml.Node) (err error) { a.Source, err = readSource(valueOf(v)); return },
+	"x-ambiguity": func(a *Annotations, v *yaml.Node) (err error) {
+		a.Ambiguities, err = decodeNode[[]Ambiguity](v)
 		return
 	},
-	"x-level": func(a *Annotations, v any) (err error) {
-		a.Levels, err = decode[byKeyword[Level]](v)
+	"x-needs":  func(a *Annotations, v *yaml.Node) (err error) { a.Needs, err = decodeNode[string](v); return },
+	"x-base":   func(a *Annotations, v *yaml.Node) (err error) { a.Base, err = decodeNode[string](v); return },
+	"x-absent": func(a *Annotations, v *yaml.Node) (err error) { a.Absent, err = decodeNode[*Absent](v); return },
+	"x-canonical": func(a *Annotations, v *yaml.Node) (err error) {
+		a.Canonical, err = decodeNode[map[string]string](v)
+		return
+	},
+	"x-reflects": func(a *Annotations, v *yaml.Node) (err error) { a.Reflects, err = decodeNode[*Reflects](v); return },
+	"x-secret":   func(a *Annotations, v *yaml.Node) (err error) { a.Secret, err = decodeNode[bool](v); return },
+	"x-unset":    func(a *Annotations, v *yaml.Node) (err error) { a.Unset, err = decodeNode[[]any](v); return },
+	"x-error": func(a *Annotations, v *yaml.Node) (err error) {
+		a.Errors, err = decodeNode[byKeyword[ErrorRef]](v)
+		return
+	},
+	"x-level": func(a *Annotations, v *yaml.Node) (err error) {
+		a.Levels, err = decodeNode[byKeyword[Level]](v)
 		return
 	},
 }
 
-// read takes over the extensions of one object of the document; what is already
-// set by an outer object stays.
-func (a *Annotations) read(extensions map[string]any) error {
-	inner, err := readAnnotations(extensions)
-	if err != nil {
-		return err
-	}
-	a.underlay(inner)
-	return nil
-}
-
-func readAnnotations(extensions map[string]any) (Annotations, error) {
+// readAnnotations reads the extensions of a part; others are those that its reader
+// takes itself.
+func readAnnotations(p part, others ...string) (Annotations, error) {
 	var a Annotations
-	for _, name := range sortedKeys(extensions) {
+	if !p.isThere() {
+		return a, nil
+	}
+	for i := 0; i+1 < len(p.node.Content); i += 2 {
+		name := p.node.Content[i].Value
+		if !strings.HasPrefix(name, "x-") || slices.Contains(others, name) {
+			continue
+		}
 		reader, ok := annotationReaders[name]
 		if !ok {
 			return a, unknownExtension(name, sortedKeys(annotationReaders))
 		}
-		if err := reader(&a, extensions[name]); err != nil {
+		if err := reader(&a, p.node.Content[i+1]); err != nil {
 			return a, fmt.Errorf("%s: %w", name, err)
 		}
 	}
+	return a, a.check()
+}
+
+func (a *Annotations) check() error {
 	if a.Absent != nil && a.Absent.Means != "keep" && a.Absent.Means != "reset" {
-		return a, fmt.Errorf("x-absent: means %q; must be keep or reset", a.Absent.Means)
+		return fmt.Errorf("x-absent: means %q; must be keep or reset", a.Absent.Means)
 	}
 	for _, keyword := range sortedKeys(a.Levels) {
 		if level := a.Levels[keyword]; level != Must && level != Should && level != May {
-			return a, fmt.Errorf("x-level: %s %q; must be must, should or may", keyword, level)
+			return fmt.Errorf("x-level: %s %q; must be must, should or may", keyword, level)
 		}
 	}
 	for _, keyword := range append(sortedKeys(a.Levels), sortedKeys(a.Errors)...) {
 		if !slices.Contains(annotatedKeywords, keyword) {
-			return a, fmt.Errorf("x-level, x-error: %q is no keyword of a schema; one of %s", keyword, quoteList(annotatedKeywords[1:]))
+			return fmt.Errorf("x-level, x-error: %q is no keyword of a schema; one of %s", keyword, quoteList(annotatedKeywords[1:]))
 		}
 	}
-	return a, nil
+	return nil
 }
 
 // annotatedKeywords are the keys of x-error and x-level: all keywords at once, each
@@ -113,17 +122,6 @@ func readAnnotations(extensions map[string]any) (Annotations, error) {
 var annotatedKeywords = []string{
 	"", "absent", "additionalProperties", "anyOf", "enum", "format", "maxItems", "maxLength", "maxProperties", "maximum",
 	"minItems", "minLength", "minProperties", "minimum", "multipleOf", "pattern", "required", "type", "uniqueItems",
-}
-
-// knownExtensions refuses the extensions of an object that nothing would read: a
-// misspelt word stops the load instead of being lost.
-func knownExtensions(extensions map[string]any, known ...string) error {
-	for _, name := range sortedKeys(extensions) {
-		if !slices.Contains(known, name) {
-			return unknownExtension(name, known)
-		}
-	}
-	return nil
 }
 
 func unknownExtension(name string, known []string) error {

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // Text is a document or overlay with the name under which faults in it are shown.
@@ -83,43 +85,56 @@ func Load(profile string, base Text, overlays ...Text) (*Contract, error) {
 	if err != nil {
 		return nil, c.sources.explain(err)
 	}
-	if err := c.compile(doc); err != nil {
+	if err := doc.or(c.compile(doc)); err != nil {
 		return nil, c.sources.explain(err)
 	}
 	return c, nil
 }
 
-func (c *Contract) compile(doc document) error {
-	err := knownExtensions(doc.Extensions, "x-error", "x-errors", "x-left-out", "x-refusals", "x-rules", "x-sources")
+func (c *Contract) compile(doc *document) error {
+	root := doc.part("")
+	shared, err := readCommon(root.json)
 	if err != nil {
-		return placeError("/openapi", "%w", err)
-	}
-	oc := operationCompiler{schemas: newSchemaCompiler(doc)}
-	if oc.common, err = readCommon(doc.Extensions); err != nil {
 		return err
 	}
-	c.errors, c.service = oc.errors, oc.service()
-	for _, path := range doc.Paths.InMatchingOrder() {
-		item := doc.Paths.Value(path)
-		for _, method := range sortedKeys(item.Operations()) {
-			o, err := oc.compile(path, method, item, item.Operations()[method])
-			if err != nil {
-				return err
-			}
-			c.entries = append(c.entries, compiled(o))
+	c.errors, c.service = shared.errors, shared.service()
+	compiler := newOperationCompiler(doc, shared)
+	for path, item := range root.members("paths") {
+		if err := c.addPath(&compiler, path, item); err != nil {
+			return err
 		}
 	}
 	slices.SortFunc(c.entries, func(a, b *entry) int { return strings.Compare(a.ID, b.ID) })
-	err = errors.Join(c.checkRefusals(oc.refusals), c.addLinks(doc), c.readLeftOut(doc.Extensions["x-left-out"]))
+	err = errors.Join(c.checkRefusals(shared.refusals), c.addLinks(doc), c.readLeftOut(root.json("x-left-out")))
 	if err != nil {
 		return err
 	}
-	if err := c.addRules(doc.Extensions["x-rules"]); err != nil {
+	if err := c.addRules(root.json("x-rules")); err != nil {
 		return err
 	}
 	c.secrets = secretsOf(c.Operations())
 	c.router, err = newRouter(c.entries, c.leftOut)
 	return err
+}
+
+func (c *Contract) addPath(compiler *operationCompiler, path string, item part) error {
+	words := []string{"description", "parameters", "servers", "summary"}
+	for _, method := range methods {
+		words = append(words, strings.ToLower(method))
+		if !item.has(strings.ToLower(method)) {
+			continue
+		}
+		o, err := compiler.compile(path, method, item)
+		if err != nil {
+			return err
+		}
+		if other := c.entry(o.ID); other != nil {
+			return placeError(o.Place, "the operationId %s stands at %s %s already", o.ID, other.Method, other.Path)
+		}
+		c.entries = append(c.entries, compiled(o))
+	}
+	item.knows("a path", words...)
+	return nil
 }
 
 // rulesPlace begins the place of every rule in the document.
@@ -128,7 +143,7 @@ const rulesPlace = "/x-rules/"
 // defaultRuleOperation is the operation of a rule that names none.
 const defaultRuleOperation = "UpdateFunctionConfig"
 
-func (c *Contract) addRules(raw any) error {
+func (c *Contract) addRules(raw jsontext.Value) error {
 	rows, err := decodeAt[[]ruleRow]("/x-rules", raw)
 	if err != nil {
 		return err

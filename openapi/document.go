@@ -3,44 +3,32 @@ package openapi
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/getkin/kin-openapi/openapi3"
 	"go.yaml.in/yaml/v4"
 )
 
-// document is a parsed document: the model of the schema library, and the tree
-// that it was made from, which keeps what the model loses: lines and the order of
-// members. The library can note both itself, at a third of the cost of a load.
+// document is a parsed document: its tree, and the first fault that reading it met.
 type document struct {
-	*openapi3.T
-	tree *yaml.Node
+	tree  *yaml.Node
+	fault error
 }
 
-func parse(data []byte) (document, error) {
+func parse(data []byte) (*document, error) {
 	tree, err := parseTree(data)
 	if err != nil {
-		return document{}, err
+		return nil, err
 	}
-	d := document{T: &openapi3.T{}, tree: tree}
-	if err := tree.Decode(d.T); err != nil {
-		return d, err
+	d := &document{tree: tree}
+	root := d.object("", tree)
+	if version := root.text("openapi"); !strings.HasPrefix(version, "3.0.") {
+		return nil, placeError("/openapi", "version %q; this tool reads OpenAPI 3.0", version)
 	}
-	if !strings.HasPrefix(d.OpenAPI, "3.0.") {
-		return d, placeError("/openapi", "version %q; this tool reads OpenAPI 3.0", d.OpenAPI)
-	}
-	loader := openapi3.NewLoader()
-	if err := loader.ResolveRefsIn(d.T, nil); err != nil {
-		if blamed := d.blame(tree, err); blamed != nil {
-			return d, blamed
-		}
-		return d, err
-	}
-	// Examples are held against their schemas by our own tests, rule by rule; the
-	// library would compile every schema once more at each start.
-	return d, d.Validate(loader.Context, openapi3.DisableExamplesValidation())
+	root.knows("a document", "openapi", "info", "servers", "security", "tags", "externalDocs", "paths", "components",
+		"x-error", "x-errors", "x-left-out", "x-refusals", "x-rules", "x-sources")
+	root.object("info") // which nothing here reads
+	return d, d.fault
 }
 
 func parseTree(data []byte) (*yaml.Node, error) {
@@ -81,37 +69,20 @@ func asJSON(n *yaml.Node) error {
 	return nil
 }
 
+// namesAsText gives every name the type of a text, and refuses one that stands twice,
+// of which one would be lost.
 func namesAsText(mapping *yaml.Node) error {
+	seen := make(map[string]int, len(mapping.Content)/2)
 	for i := 0; i+1 < len(mapping.Content); i += 2 {
 		name := mapping.Content[i]
 		if name.Kind != yaml.ScalarNode || name.Tag == "!!null" || name.Tag == "!!merge" {
 			return &lineError{markOf(name), errors.New("the name of a member must be a text")}
 		}
 		name.Tag = "!!str"
-	}
-	return nil
-}
-
-// blame finds the line of a fault that the schema library reports without a place: a
-// reference that leads nowhere, or null where an object must be. It gives nil if
-// there is none.
-func (d document) blame(n *yaml.Node, err error) *lineError {
-	if n.Tag == "!!null" {
-		return &lineError{markOf(n), err}
-	}
-	for i, child := range n.Content {
-		if n.Kind == yaml.MappingNode {
-			name := n.Content[i&^1].Value
-			if i%2 == 0 || strings.HasPrefix(name, "x-") || slices.Contains([]string{"value", "example", "default", "enum"}, name) {
-				continue // names, and values that the library does not look into
-			}
-			if name == "$ref" && (!strings.HasPrefix(child.Value, "#/") || d.at(child.Value[1:]) == nil) {
-				return &lineError{markOf(child), err}
-			}
+		if line, twice := seen[name.Value]; twice {
+			return &lineError{markOf(name), fmt.Errorf("%s is already defined in line %d", name.Value, line)}
 		}
-		if blamed := d.blame(child, err); blamed != nil {
-			return blamed
-		}
+		seen[name.Value] = name.Line
 	}
 	return nil
 }
@@ -144,9 +115,12 @@ func lineOf(err error) (mark, error) {
 	return mark{}, err
 }
 
-// at returns what stands at a JSON pointer, or nil.
-func (d document) at(place string) *yaml.Node {
+// at returns what stands at a JSON pointer, or nil. The empty pointer leads to the whole.
+func (d *document) at(place string) *yaml.Node {
 	node := d.tree
+	if place == "" {
+		return node
+	}
 	for token := range strings.SplitSeq(strings.TrimPrefix(place, "/"), "/") {
 		if node = childNode(node, unescapeToken(token)); node == nil {
 			return nil
@@ -169,19 +143,4 @@ func childNode(node *yaml.Node, token string) *yaml.Node {
 		}
 	}
 	return nil
-}
-
-// memberNames returns the names of the properties that stand at a place, as they
-// are written.
-func (d document) memberNames(place string, properties openapi3.Schemas) []string {
-	names := make([]string, 0, len(properties))
-	if node := d.at(place); node != nil {
-		for i := 0; i+1 < len(node.Content); i += 2 {
-			names = append(names, node.Content[i].Value)
-		}
-	}
-	if len(names) != len(properties) || slices.ContainsFunc(names, func(name string) bool { return properties[name] == nil }) {
-		return sortedKeys(properties)
-	}
-	return names
 }

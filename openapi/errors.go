@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+	"go.yaml.in/yaml/v4"
 )
 
 // ErrorEntry is one row of the catalogue of error codes.
@@ -80,7 +82,7 @@ type errorRow struct {
 	Source   Source `json:"source"`
 }
 
-func readCatalogue(raw any) (catalogue, error) {
+func readCatalogue(raw jsontext.Value) (catalogue, error) {
 	rows, err := decodeAt[map[string]errorRow]("/x-errors", raw)
 	if err != nil {
 		return nil, err
@@ -99,19 +101,28 @@ func readCatalogue(raw any) (catalogue, error) {
 	return out, nil
 }
 
-// decode turns a value of the parsed document into T and refuses members that T
-// does not have, so that a misspelt word stops the load instead of being lost.
-func decode[T any](raw any) (T, error) {
+// decode turns a part of the document into T and refuses members that T does not
+// have, so that a misspelt word stops the load instead of being lost. What is not
+// there gives the zero value.
+func decode[T any](raw jsontext.Value) (T, error) {
 	var out T
-	data, err := json.Marshal(raw, json.Deterministic(true))
-	if err != nil {
-		return out, err
+	if raw == nil {
+		return out, nil
 	}
-	return out, json.Unmarshal(data, &out, json.RejectUnknownMembers(true))
+	return out, json.Unmarshal(raw, &out, json.RejectUnknownMembers(true))
+}
+
+func decodeNode[T any](node *yaml.Node) (T, error) {
+	raw, err := appendJSON(nil, node)
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return decode[T](raw)
 }
 
 // decodeAt is decode for what stands at a place; an error names the place in it.
-func decodeAt[T any](place string, raw any) (T, error) {
+func decodeAt[T any](place string, raw jsontext.Value) (T, error) {
 	out, err := decode[T](raw)
 	var fault *json.SemanticError
 	if errors.As(err, &fault) {

@@ -8,8 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/getkin/kin-openapi/openapi3"
-
 	"github.com/fgcontract/fgcontract/openapi"
 )
 
@@ -52,22 +50,6 @@ func TestResponseExamplesAreValid(t *testing.T) {
 	if count < 10 {
 		t.Errorf("only %d examples were looked at", count)
 	}
-}
-
-func TestExamplesSatisfyTheSchemaLibraryToo(t *testing.T) {
-	eachProfile(t, func(t *testing.T, c *openapi.Contract) {
-		loader := openapi3.NewLoader()
-		doc, err := loader.LoadFromData(c.Document())
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !strings.HasPrefix(doc.OpenAPI, "3.0.3") {
-			t.Errorf("the document is of version %s", doc.OpenAPI)
-		}
-		if err := doc.Validate(loader.Context, openapi3.EnableExamplesValidation()); err != nil {
-			t.Error(err)
-		}
-	})
 }
 
 func TestEveryPatternIsRE2(t *testing.T) {

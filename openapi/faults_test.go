@@ -12,22 +12,53 @@ var textFaults = []fault{
 	{"infinity", "minimum: 1,", "minimum: .inf,", "", "no number in JSON"},
 	{"number for text", "operationId: PutThing", "operationId: 7", "", "operationId"},
 	{"text for number", "minLength: 2,", "minLength: two,", "", "two"},
-	{"null for a schema", "size: {type: integer, minimum: 1, x-source: {inferred: test}}", "size: null", "", "invalid schema"},
-	{"null for a reading", "{title: string, type: string}", "null", "            - null", "invalid schema"},
-	{"null for an answer", "          description: unchanged\n          x-source: {inferred: test}\n", "", "        '204':", "invalid response"},
-	{"null for a parameter", "      parameters:\n", "      parameters:\n        - null\n", "        - null", "invalid parameter"},
+	{"null for a schema", "size: {type: integer, minimum: 1, x-source: {inferred: test}}", "size: null", "", "must be an object"},
+	{"null for a reading", "{title: string, type: string}", "null", "            - null", "must be an object"},
+	{"null for an answer", "          description: unchanged\n          x-source: {inferred: test}\n", "", "        '204':", "must be an object"},
+	{"null for a parameter", "      parameters:\n", "      parameters:\n        - null\n", "        - null", "must be an object"},
 }
 
-var libraryFaults = []fault{
+var openAPIFaults = []fault{
 	{"version 3.1", "openapi: 3.0.3", "openapi: 3.1.0", "", "reads OpenAPI 3.0"},
 	{"version 2.0", "openapi: 3.0.3", "swagger: '2.0'", "", "reads OpenAPI 3.0"},
 	{"unknown reference", "{$ref: '#/components/schemas/Answer'}", "{$ref: '#/components/schemas/Answr'}", "", "Answr"},
 	{"reference to a file", "{$ref: '#/components/schemas/Answer'}", "{$ref: 'other.yaml#/Answer'}", "", "other.yaml"},
-	{"pattern not RE2", "'^[a-z]+$'", "'^(?!a)[a-z]+$'", "put:", "(?!"},
-	{"unknown type", "      type: string\n", "      type: text\n", "    Kind:", "text"},
-	{"unknown word", "      enum: [a, b]", "      enmu: [a, b]", "    Kind:", "enmu"},
+	{"pattern not RE2", "'^[a-z]+$'", "'^(?!a)[a-z]+$'", "", "(?!"},
+	{"unknown type", "      type: string\n", "      type: text\n", "", `type "text" is not one of array, boolean`},
+	{"unknown word", "      enum: [a, b]", "      enmu: [a, b]", "", "enmu is no word of a schema; one of additionalProperties"},
 	{"no responses", "      responses:", "      x-responses:", "put:", "responses"},
-	{"default outside of its range", "minLength: 2,", "minLength: 2, default: a,", "    Thing:", "default"},
+	{"default outside of its range", "minLength: 2,", "minLength: 2, default: a,", "", "default: the schema itself does not accept it"},
+}
+
+var shapeFaults = []fault{
+	{"word that a document does not have", "info: {title: things", "infos: {}\ninfo: {title: things", "", "infos is no word of a document; one of openapi, info"},
+	{"word that a path does not have", "    put:\n", "    puts: {}\n    put:\n", "", "puts is no word of a path"},
+	{"word that an operation does not have", "      operationId: PutThing\n", "      operationId: PutThing\n      summery: s\n", "summery", "summery is no word of an operation"},
+	{"word that a parameter does not have", "          in: path\n          required: true\n", "          in: path\n          required: true\n          require: true\n", "          require: true", "require is no word of a parameter"},
+	{"word that a body does not have", "      requestBody:\n", "      requestBody:\n        require: true\n", "        require: true", "require is no word of a body"},
+	{"word that an answer does not have", "          description: unchanged\n", "          description: unchanged\n          heads: {}\n", "heads", "heads is no word of an answer"},
+	{"word that a media type does not have", "            examples:\n", "            exampel: 1\n            examples:\n", "exampel", "exampel is no word of a media type"},
+	{"word that an example does not have", "                value: {label: ab}", "                values: {label: ab}", "", "values is no word of an example"},
+	{"word that a link does not have", "label: {operationId: ShowLabel, parameters", "label: {operationId: ShowLabel, params: 1, parameters", "", "params is no word of a link"},
+	{"reference with something beside it", "{$ref: '#/components/schemas/Answer'}", "{$ref: '#/components/schemas/Answer', nullable: true}", "", "beside $ref nothing is read"},
+	{"references in a circle", "    Answer:\n      x-source: {inferred: test}\n      type: object\n      properties:\n        label: {type: string, x-source: {inferred: test}}\n", "    Answer: {$ref: '#/components/schemas/Answer'}\n", "    Answer:", "references lead in a circle"},
+	{"keyword beside allOf", "          allOf: [", "          maxLength: 3\n          allOf: [", "          maxLength: 3", "maxLength is no word of a schema with allOf"},
+	{"array without items", "type: array, items: {$ref: '#/components/schemas/Label'}", "type: array", "        labels:", "an array needs items"},
+	{"negative bound", "minLength: 2,", "minLength: -2,", "", "whole number from 0"},
+	{"multiple of nothing", "minimum: 1,", "multipleOf: 0,", "", "greater than 0"},
+	{"list for an object", "info: {title: things, version: \"1\"}", "info: []", "", "must be an object"},
+	{"object for a list", "      enum: [a, b]", "      enum: {a: b}", "", "enum: must be a list"},
+	{"number among names", "required: [label]", "required: [1]", "", "required: must be a list of texts"},
+	{"text for a flag", "type: integer, minimum: 1,", "type: integer, minimum: 1, exclusiveMinimum: 'yes',", "", "must be true or false"},
+	{"answer without a description", "{description: shown, x-source", "{x-source", "", "needs a description"},
+	{"no paths' parameter", "name: label, in: path", "name: lable, in: path", "", "has no {lable}"},
+	{"path without its parameter", "  /labels:\n", "  /labels/of/{who}:\n", "    get: {operationId: ListLabels", "needs a parameter who"},
+	{"optional parameter of a path", "{name: label, in: path, required: true,", "{name: label, in: path,", "", "write required: true"},
+	{"parameter elsewhere", "name: of, in: query", "name: of, in: body", "", "in must be path, query, header or cookie"},
+	{"parameter without a name", "{name: of, in: query", "{in: query", "", "a parameter needs a name"},
+	{"parameter twice", "parameters: [{name: of, in: query,", "parameters: [{name: of, in: query, x-source: {inferred: test}, schema: {type: string}}, {name: of, in: query,", "", "parameter of stands twice"},
+	{"operation twice", "operationId: ListLabels, x-source", "operationId: ShowLabel, x-source", "    get: {operationId: ShowLabel, x-source: {inferred: test},\n", "the operationId ShowLabel stands at"},
+	{"credential that is a text", "          in: path\n          required: true\n", "          in: path\n          required: true\n          x-credential: 'yes'\n", "x-credential", "must be true or false"},
 }
 
 var schemaFaults = []fault{
@@ -39,7 +70,7 @@ var schemaFaults = []fault{
 	{"required member without schema", "required: [label]", "required: [label, colour]", "    Thing:", `"colour" has no schema`},
 	{"readings without names", "{title: string, type: string}", "{type: string}", "        either:", "title"},
 	{"one of", "          anyOf:", "          oneOf:", "        either:", "write anyOf"},
-	{"recursive schema", "        label: {type: string, x-source: {inferred: test}}", "        label: {$ref: '#/components/schemas/Answer'}", "        label: {$ref", "contain itself"},
+	{"recursive schema", "        label: {type: string, x-source: {inferred: test}}", "        label: {$ref: '#/components/schemas/Answer'}", "    Answer:", "contain itself"},
 	{"unset object", "x-error: E.2", "x-unset: [{}]", "    Kind:", "x-unset"},
 }
 

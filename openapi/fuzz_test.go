@@ -76,7 +76,7 @@ func FuzzLoad(f *testing.F) {
 	document, overlay := readTestdata(f, small), readTestdata(f, "small-overlay.yaml")
 	f.Add(document, []byte{})
 	f.Add(document, overlay)
-	for _, faulty := range slices.Concat(textFaults, libraryFaults, schemaFaults, extensionFaults, listFaults, linkFaults, ruleFaults) {
+	for _, faulty := range slices.Concat(textFaults, openAPIFaults, shapeFaults, schemaFaults, extensionFaults, listFaults, linkFaults, ruleFaults) {
 		f.Add([]byte(strings.Replace(string(document), faulty.old, faulty.broken, 1)), []byte{})
 	}
 	for _, faulty := range overlayFaults {

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // LeftOut is an operation of the service that the document names and does not
@@ -47,7 +49,7 @@ func (c *Contract) RouteLeftOut(method, escapedPath string) (LeftOut, map[string
 	return *found.leftOut, path, true
 }
 
-func (c *Contract) readLeftOut(raw any) error {
+func (c *Contract) readLeftOut(raw jsontext.Value) error {
 	groups, err := decodeAt[[]leftOutGroup](leftOutPlace, raw)
 	if err != nil {
 		return err

@@ -1,10 +1,10 @@
 package openapi
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
-
-	"github.com/getkin/kin-openapi/openapi3"
 )
 
 // Link says that a request of another operation starts from what this one answered, or
@@ -41,7 +41,7 @@ const (
 )
 
 // addLinks joins the operations, once all are known.
-func (c *Contract) addLinks(doc document) error {
+func (c *Contract) addLinks(doc *document) error {
 	for _, e := range c.entries {
 		for _, r := range e.operation().Responses {
 			if err := c.linkAnswer(doc, e, r); err != nil {
@@ -52,10 +52,10 @@ func (c *Contract) addLinks(doc document) error {
 	return nil
 }
 
-func (c *Contract) linkAnswer(doc document, from *entry, r *Response) error {
+func (c *Contract) linkAnswer(doc *document, from *entry, r *Response) error {
 	o := from.operation()
 	for _, declared := range declaredLinks(doc, o, r) {
-		link, err := c.readLink(declared.link)
+		link, err := c.readLink(declared)
 		if err == nil {
 			err = link.To().startFrom(from, link.Parameters)
 		}
@@ -70,48 +70,35 @@ func (c *Contract) linkAnswer(doc document, from *entry, r *Response) error {
 	return nil
 }
 
-// declaredLink is a link as the document has it.
-type declaredLink struct {
-	place string
-	link  *openapi3.Link
-}
-
 // declaredLinks are the links of an answer, sorted by name.
-func declaredLinks(doc document, o *Operation, r *Response) []declaredLink {
-	declared := doc.Paths.Value(o.Path).Operations()[o.Method].Responses.Value(r.label)
-	if declared == nil {
-		return nil
+func declaredLinks(doc *document, o *Operation, r *Response) []part {
+	var out []part
+	for _, link := range doc.part(o.Place).object("responses").object(r.label).followed().members("links") {
+		out = append(out, link)
 	}
-	var out []declaredLink
-	for _, name := range sortedKeys(declared.Value.Links) {
-		place := pointer(o.Place, "responses", r.label, "links", name)
-		if declared.Ref != "" {
-			place = pointer(declared.Ref[1:], "links", name)
-		}
-		out = append(out, declaredLink{place, declared.Value.Links[name].Value})
-	}
+	slices.SortFunc(out, func(a, b part) int { return strings.Compare(a.place, b.place) })
 	return out
 }
 
-func (c *Contract) readLink(from *openapi3.Link) (Link, error) {
-	link := Link{to: c.entry(from.OperationID), Parameters: map[string]string{}}
-	if err := knownExtensions(from.Extensions, listedExtension, "x-source"); err != nil {
-		return link, err
-	}
+func (c *Contract) readLink(from part) (Link, error) {
+	id := from.text("operationId")
+	link := Link{to: c.entry(id), Parameters: map[string]string{}}
+	from.knows("a link", "description", "operationId", "parameters", "requestBody", "server", listedExtension, "x-source")
 	if link.to == nil {
-		return link, fmt.Errorf("operation %q is not in the document", from.OperationID)
+		return link, fmt.Errorf("operation %q is not in the document", id)
 	}
-	for _, name := range sortedKeys(from.Parameters) {
+	parameters, _ := from.value("parameters").(map[string]any)
+	for _, name := range sortedKeys(parameters) {
 		if link.To().parameter(name) == nil {
 			return link, fmt.Errorf("%s has no parameter %q", link.to.ID, name)
 		}
-		if err := link.take(name, from.Parameters[name]); err != nil {
+		if err := link.take(name, parameters[name]); err != nil {
 			return link, fmt.Errorf("parameter %s: %w", name, err)
 		}
 	}
-	body, isObject := from.RequestBody.(map[string]any)
-	if from.RequestBody != nil && !isObject {
-		return link, fmt.Errorf("requestBody: write the members that the answer has, each with where it has it")
+	body, isObject := from.value("requestBody").(map[string]any)
+	if from.has("requestBody") && !isObject {
+		return link, errors.New("requestBody: write the members that the answer has, each with where it has it")
 	}
 	for _, name := range sortedKeys(body) {
 		if link.To().Body.Member(name) == nil {

@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-
-	"github.com/getkin/kin-openapi/openapi3"
 )
 
 // Listed says where a list shows what a request made, so that it is found by the name
@@ -35,12 +33,11 @@ const listedExtension = "x-listed"
 
 // readListed reads where a list shows what a link deletes; nil if the document does not
 // say.
-func (c *Contract) readListed(link *openapi3.Link) (*Listed, error) {
-	raw, said := link.Extensions[listedExtension]
-	if !said {
+func (c *Contract) readListed(link part) (*Listed, error) {
+	if !link.has(listedExtension) {
 		return nil, nil //nolint:nilnil // to say nothing is no fault
 	}
-	row, err := decode[listedRow](raw)
+	row, err := decode[listedRow](link.json(listedExtension))
 	if err == nil && c.entry(row.OperationID) == nil {
 		err = fmt.Errorf("operation %q is not in the document", row.OperationID)
 	}

@@ -82,7 +82,7 @@ func TestLinksJoinOperations(t *testing.T) {
 }
 
 func TestBrokenDocumentsNameTheirLine(t *testing.T) {
-	for _, f := range slices.Concat(textFaults, libraryFaults, schemaFaults, extensionFaults, listFaults, linkFaults, listedFaults, leftOutFaults, ruleFaults) {
+	for _, f := range slices.Concat(textFaults, openAPIFaults, shapeFaults, schemaFaults, extensionFaults, listFaults, linkFaults, listedFaults, leftOutFaults, ruleFaults) {
 		t.Run(f.name, func(t *testing.T) {
 			text, at := f.apply(t, smallDocument(t))
 			_, err := openapi.Load("broken", text)

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/getkin/kin-openapi/openapi3"
 	yaml "github.com/pb33f/go-yaml"
 )
 
@@ -49,48 +48,25 @@ func (l *locator) explain(err error) error {
 	return fmt.Errorf("%s:1: %w", l.base.Name, err) // about the document as a whole
 }
 
-// positionOf finds the place that an error speaks of, in any of the three ways in
-// which errors do: our own places, lines, and the sections of the schema library.
+// positionOf finds the place that an error speaks of, in either of the two
+// ways in which errors do: places and lines.
 func (l *locator) positionOf(err error) string {
 	if m, _ := lineOf(err); m.line > 0 {
 		if len(l.overlays) == 0 {
 			return l.base.Name + ":" + strconv.Itoa(m.line)
 		}
 		l.once.Do(l.read)
-		return l.position(placeOf(l.applied, m, ""))
+		return l.position(placeAt(l.applied, m, ""))
 	}
 	var placed *placedError
 	if errors.As(err, &placed) {
 		return l.position(placed.place)
 	}
-	return l.position(sectionOf(err))
+	return ""
 }
 
-// sectionOf turns the context of a fault that the schema library found into the
-// JSON pointer of the path, operation or component.
-func sectionOf(err error) string {
-	var section *openapi3.SectionValidationError
-	if !errors.As(err, &section) {
-		return ""
-	}
-	place := pointer("", section.Section)
-	var path *openapi3.PathValidationError
-	if errors.As(err, &path) {
-		place = pointer(place, path.Path)
-	}
-	var operation *openapi3.OperationValidationError
-	if errors.As(err, &operation) {
-		place = pointer(place, strings.ToLower(operation.Method))
-	}
-	var component *openapi3.ComponentValidationError
-	if errors.As(err, &component) {
-		place = pointer(place, component.Section+"s", component.Name)
-	}
-	return place
-}
-
-// placeOf is the JSON pointer of the innermost member that begins at or before a mark.
-func placeOf(node *yaml.Node, m mark, place string) string {
+// placeAt is the JSON pointer of the innermost member that begins at or before a mark.
+func placeAt(node *yaml.Node, m mark, place string) string {
 	if node == nil {
 		return place
 	}
@@ -107,7 +83,7 @@ func placeOf(node *yaml.Node, m mark, place string) string {
 	if child == nil {
 		return place
 	}
-	return placeOf(child, m, pointer(place, token))
+	return placeAt(child, m, pointer(place, token))
 }
 
 func (m mark) reaches(n *yaml.Node) bool {

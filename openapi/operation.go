@@ -1,12 +1,11 @@
 package openapi
 
 import (
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // Operation is one method on one path of the document.
@@ -127,8 +126,13 @@ func (o *Operation) errorFor(s *Schema, keyword string) ErrorRef {
 
 // operationCompiler reads the operations of a parsed document.
 type operationCompiler struct {
+	doc     *document
 	schemas schemaCompiler
 	common
+}
+
+func newOperationCompiler(doc *document, c common) operationCompiler {
+	return operationCompiler{doc: doc, schemas: newSchemaCompiler(), common: c}
 }
 
 // common is what the document says for all operations.
@@ -139,13 +143,13 @@ type common struct {
 }
 
 // readCommon reads the extensions of the document as a whole.
-func readCommon(extensions map[string]any) (common, error) {
+func readCommon(extension func(name string) jsontext.Value) (common, error) {
 	var c common
 	var err error
-	if c.errors, err = readCatalogue(extensions["x-errors"]); err != nil {
+	if c.errors, err = readCatalogue(extension("x-errors")); err != nil {
 		return c, err
 	}
-	err = c.readRefusals(extensions)
+	err = c.readRefusals(extension)
 	return c, err
 }
 
@@ -160,79 +164,105 @@ func (c *common) service() []Refusal {
 	return out
 }
 
-func (c *operationCompiler) compile(path, method string, item *openapi3.PathItem, op *openapi3.Operation) (*Operation, error) {
+// compile reads the operation of a method that stands in the item of a path.
+func (c *operationCompiler) compile(path, method string, item part) (*Operation, error) {
+	op := item.object(strings.ToLower(method))
+	op.knows("an operation", "callbacks", "deprecated", "description", "externalDocs", "operationId", "parameters", "requestBody",
+		"responses", "security", "servers", "summary", "tags", "x-absent", "x-ambiguity", "x-source")
 	o := &Operation{
-		ID: op.OperationID, Slug: kebab(op.OperationID), Method: method, Path: path, Summary: op.Summary,
-		Place: pointer("/paths", path, strings.ToLower(method)), defaultError: c.defaultError,
+		ID: op.text("operationId"), Slug: kebab(op.text("operationId")), Method: method, Path: path, Summary: op.text("summary"),
+		Place: op.place, defaultError: c.defaultError,
 	}
 	if o.ID == "" {
 		return nil, placeError(o.Place, "needs an operationId")
 	}
-	if err := knownExtensions(op.Extensions, "x-absent", "x-ambiguity", "x-source"); err != nil {
-		return nil, placeError(o.Place, "%w", err)
-	}
-	notes, err := readAnnotations(op.Extensions)
+	notes, err := readAnnotations(op)
 	if err != nil {
 		return nil, placeError(o.Place, "%w", err)
 	}
 	o.Source, o.Ambiguities, o.Absent = notes.Source, notes.Ambiguities, notes.Absent
-	steps := []func(*Operation, *openapi3.Operation) error{
-		func(o *Operation, _ *openapi3.Operation) error {
-			return c.addParameters(o, item.Parameters, pointer("/paths", path))
-		},
-		func(o *Operation, op *openapi3.Operation) error { return c.addParameters(o, op.Parameters, o.Place) },
-		c.addBody, c.addResponses, c.addRefusals,
+	steps := []func() error{
+		func() error { return c.addParameters(o, item) },
+		func() error { return c.addParameters(o, op) },
+		func() error { return c.checkPath(o) },
+		func() error { return c.addBody(o, op) },
+		func() error { return c.addResponses(o, op) },
+		func() error { return c.addRefusals(o) },
 	}
 	for _, step := range steps {
-		if err := step(o, op); err != nil {
+		if err := step(); err != nil {
 			return nil, err
 		}
 	}
 	return o, nil
 }
 
-func (c *operationCompiler) addParameters(o *Operation, refs openapi3.Parameters, owner string) error {
-	for i, ref := range refs {
-		place := pointer(owner, "parameters", strconv.Itoa(i))
-		if ref.Ref != "" {
-			place = ref.Ref[1:]
-		}
-		p, err := c.parameter(o, ref.Value, place)
+func (c *operationCompiler) addParameters(o *Operation, owner part) error {
+	for _, p := range owner.elements("parameters") {
+		parameter, err := c.parameter(o, p)
 		if err != nil {
 			return err
 		}
-		o.Parameters = append(o.Parameters, p)
+		o.Parameters = append(o.Parameters, parameter)
 	}
 	return nil
 }
 
-func (c *operationCompiler) parameter(o *Operation, p *openapi3.Parameter, place string) (*Parameter, error) {
-	base := Schema{
-		ID: clauseID(o.Slug, p.In, p.Name), In: p.In, At: p.Name, Name: p.Name,
-		Mandatory: p.Required, Description: p.Description, Place: pointer(place, "schema"),
-		held: place,
+func (c *operationCompiler) parameter(o *Operation, p part) (*Parameter, error) {
+	p.knows("a parameter", slices.Concat(sortedKeys(annotationReaders), []string{
+		"allowEmptyValue", "allowReserved", "content", "deprecated", "description", "example", "examples", "explode", "in", "name",
+		"required", "schema", "style", "x-credential",
+	})...)
+	base := Schema{In: p.text("in"), At: p.text("name"), Name: p.text("name"), Mandatory: p.flag("required"), Description: p.text("description"), held: p.place}
+	base.ID = clauseID(o.Slug, base.In, base.Name)
+	switch {
+	case base.Name == "":
+		return nil, placeError(p.place, "a parameter needs a name")
+	case !slices.Contains([]string{"path", "query", "header", "cookie"}, base.In):
+		return nil, placeError(p.place, "parameter %s: in must be path, query, header or cookie", base.Name)
+	case base.In == "path" && !base.Mandatory:
+		return nil, placeError(p.place, "parameter %s: write required: true; a path always has its parameters", base.Name)
+	case slices.ContainsFunc(o.Parameters, func(other *Parameter) bool { return other.Name == base.Name && other.In == base.In }):
+		return nil, placeError(p.place, "parameter %s stands twice", base.Name)
 	}
-	extensions := maps.Clone(p.Extensions)
-	credential, isBool := extensions["x-credential"].(bool)
-	if extensions["x-credential"] != nil && !isBool {
-		return nil, placeError(place, "x-credential: must be true or false")
+	var err error
+	if base.Annotations, err = readAnnotations(p, "x-credential"); err != nil {
+		return nil, placeError(p.place, "%w", err)
 	}
-	delete(extensions, "x-credential")
-	if err := base.read(extensions); err != nil {
-		return nil, placeError(place, "%w", err)
+	if !p.has("schema") {
+		return nil, placeError(p.place, "parameter %s needs a schema", base.Name)
 	}
-	if p.Schema == nil {
-		return nil, placeError(place, "parameter %s needs a schema", p.Name)
-	}
-	schema, err := c.schemas.compile(p.Schema, base)
+	schema, err := c.schemas.compile(p.object("schema").followed(), base)
 	if err != nil {
 		return nil, err
 	}
 	if schema.Type != "" && schema.Type != "string" {
-		return nil, placeError(place, "parameter %s comes as text; give it the type string, and a pattern", p.Name)
+		return nil, placeError(p.place, "parameter %s comes as text; give it the type string, and a pattern", base.Name)
 	}
-	return &Parameter{Name: p.Name, In: p.In, Required: p.Required, Credential: credential, Schema: schema},
+	return &Parameter{Name: base.Name, In: base.In, Required: base.Mandatory, Credential: p.flag("x-credential"), Schema: schema},
 		c.resolveErrors(schema)
+}
+
+// checkPath holds the template of the path against the parameters.
+func (c *operationCompiler) checkPath(o *Operation) error {
+	named := map[string]bool{}
+	for segment := range strings.SplitSeq(o.Path, "{") {
+		if name, _, ok := strings.Cut(segment, "}"); ok {
+			named[name] = true
+		}
+	}
+	for _, p := range o.Parameters {
+		if p.In == "path" && !named[p.Name] {
+			return placeError(p.held, "the path %s has no {%s}", o.Path, p.Name)
+		}
+		if p.In == "path" {
+			delete(named, p.Name)
+		}
+	}
+	if len(named) > 0 {
+		return placeError(o.Place, "the path %s needs a parameter %s", o.Path, sortedKeys(named)[0])
+	}
+	return nil
 }
 
 // resolveErrors gives every x-error below the schema its status.
@@ -242,7 +272,7 @@ func (c *operationCompiler) resolveErrors(root *Schema) (err error) {
 		for _, keyword := range sortedKeys(s.Errors) {
 			r, fault := c.errors.resolve(s.Errors[keyword])
 			if fault != nil && err == nil {
-				err = placeError(c.schemas.placeOf(s, "x-error"), "x-error: %w", fault)
+				err = placeError(c.doc.placeOf(s, "x-error"), "x-error: %w", fault)
 			}
 			resolved[keyword] = r
 		}
@@ -251,51 +281,56 @@ func (c *operationCompiler) resolveErrors(root *Schema) (err error) {
 	return err
 }
 
-func (c *operationCompiler) addBody(o *Operation, op *openapi3.Operation) error {
-	if op.RequestBody == nil {
+// placeOf finds which of the two writes an extension: a member, or what it refers to.
+func (d *document) placeOf(s *Schema, extension string) string {
+	if place := pointer(s.memberPlace(), extension); d.at(place) != nil {
+		return place
+	}
+	return pointer(s.Place, extension)
+}
+
+func (c *operationCompiler) addBody(o *Operation, op part) error {
+	body := op.object("requestBody").followed()
+	if !body.isThere() {
 		return nil
 	}
-	place := pointer(o.Place, "requestBody")
-	if op.RequestBody.Ref != "" {
-		place = op.RequestBody.Ref[1:]
+	body.knows("a body", "content", "description", "required", "x-source")
+	media := jsonMedia(body)
+	if !media.has("schema") {
+		return placeError(body.place, "needs a schema for application/json")
 	}
-	if err := knownExtensions(op.RequestBody.Value.Extensions, "x-source"); err != nil {
-		return placeError(place, "%w", err)
-	}
-	media := op.RequestBody.Value.Content["application/json"]
-	if media == nil || media.Schema == nil {
-		return placeError(place, "needs a schema for application/json")
-	}
-	root := Schema{
-		ID: clauseID(o.Slug, "body"), In: "body", Mandatory: op.RequestBody.Value.Required,
-		Place: pointer(place, "content", "application/json", "schema"),
-	}
+	root := Schema{ID: clauseID(o.Slug, "body"), In: "body", Mandatory: body.flag("required")}
 	var err error
-	if o.Body, err = c.schemas.compile(media.Schema, root); err != nil {
+	if o.Body, err = c.schemas.compile(media.object("schema").followed(), root); err != nil {
 		return err
 	}
-	if o.Examples, err = readExamples(media, place); err != nil {
+	if o.Examples, err = readExamples(media); err != nil {
 		return err
 	}
 	return c.resolveErrors(o.Body)
 }
 
-func (c *operationCompiler) addResponses(o *Operation, op *openapi3.Operation) error {
-	responses := op.Responses.Map()
-	for _, label := range sortedKeys(responses) {
-		ref, place := responses[label], pointer(o.Place, "responses", label)
-		if ref.Ref != "" {
-			place = ref.Ref[1:]
-		}
+// jsonMedia is what a body or an answer says of its JSON.
+func jsonMedia(p part) part {
+	media := p.object("content").object("application/json")
+	media.knows("a media type", "encoding", "example", "examples", "schema")
+	return media
+}
+
+func (c *operationCompiler) addResponses(o *Operation, op part) error {
+	if !op.has("responses") {
+		return placeError(o.Place, "needs responses")
+	}
+	for label, answer := range op.members("responses") {
 		r := &Response{label: label}
 		if label != "default" {
 			status, err := strconv.Atoi(label)
 			if err != nil {
-				return placeError(place, "response %q: give a status or default", label)
+				return placeError(answer.place, "response %q: give a status or default", label)
 			}
 			r.Status = status
 		}
-		if err := c.fillResponse(o, r, ref.Value, place); err != nil {
+		if err := c.fillResponse(o, r, answer); err != nil {
 			return err
 		}
 		o.Responses = append(o.Responses, r)
@@ -304,32 +339,27 @@ func (c *operationCompiler) addResponses(o *Operation, op *openapi3.Operation) e
 	return nil
 }
 
-func (c *operationCompiler) fillResponse(o *Operation, r *Response, value *openapi3.Response, place string) (err error) {
-	if value.Description != nil {
-		r.Description = *value.Description
+func (c *operationCompiler) fillResponse(o *Operation, r *Response, answer part) error {
+	answer.knows("an answer", "content", "description", "headers", "links", "x-source")
+	if !answer.has("description") {
+		return placeError(answer.place, "an answer needs a description")
 	}
-	if err := knownExtensions(value.Extensions, "x-source"); err != nil {
-		return placeError(place, "%w", err)
+	notes, err := readAnnotations(answer)
+	if err != nil {
+		return placeError(answer.place, "%w", err)
 	}
-	if raw, ok := value.Extensions["x-source"]; ok {
-		if r.Source, err = readSource(raw); err != nil {
-			return placeError(place, "x-source: %w", err)
-		}
-	}
-	media := value.Content["application/json"]
-	if media == nil {
+	r.Description, r.Source = answer.text("description"), notes.Source
+	media := jsonMedia(answer)
+	if !media.isThere() {
 		return nil
 	}
-	if media.Schema == nil {
-		return placeError(place, "needs a schema for application/json")
+	if !media.has("schema") {
+		return placeError(answer.place, "needs a schema for application/json")
 	}
-	root := Schema{
-		ID: clauseID(o.Slug, "response", r.label), In: "response",
-		Place: pointer(place, "content", "application/json", "schema"),
-	}
-	if r.Schema, err = c.schemas.compile(media.Schema, root); err != nil {
+	root := Schema{ID: clauseID(o.Slug, "response", r.label), In: "response"}
+	if r.Schema, err = c.schemas.compile(media.object("schema").followed(), root); err != nil {
 		return err
 	}
-	r.Examples, err = readExamples(media, place)
+	r.Examples, err = readExamples(media)
 	return err
 }

@@ -24,7 +24,7 @@ func prepare(base Text, overlays []Text) ([]byte, error) {
 		return nil, err
 	}
 	w := preparer{contract: c, doc: doc}
-	if w.rows, err = decodeAt[[]ruleRow]("/x-rules", doc.Extensions["x-rules"]); err != nil {
+	if w.rows, err = decodeAt[[]ruleRow]("/x-rules", doc.part("").json("x-rules")); err != nil {
 		return nil, err
 	}
 	w.line(headLine, preparedHead{MadeOf: digestOf(base, overlays), Digest: c.digest, Secrets: c.secrets, Operations: c.entries})
@@ -42,7 +42,7 @@ func prepare(base Text, overlays []Text) ([]byte, error) {
 // A preparer writes lines; the first error stays.
 type preparer struct {
 	contract *Contract
-	doc      document
+	doc      *document
 	rows     []ruleRow
 	out      bytes.Buffer
 	err      error
@@ -60,37 +60,14 @@ func (w *preparer) node(name string, node *yaml.Node) { w.line(name, w.json(node
 
 // json writes a part of the document, its members in the order of the document.
 func (w *preparer) json(node *yaml.Node) jsontext.Value {
-	var out bytes.Buffer
-	if err := writeNode(jsontext.NewEncoder(&out), node); err != nil && w.err == nil {
+	if node == nil {
+		return jsontext.Value("null")
+	}
+	out, err := appendJSON(nil, node)
+	if err != nil && w.err == nil {
 		w.err = err
 	}
-	return bytes.TrimSpace(out.Bytes())
-}
-
-func writeNode(e *jsontext.Encoder, node *yaml.Node) error {
-	switch {
-	case node == nil:
-		return e.WriteToken(jsontext.Null)
-	case node.Kind == yaml.ScalarNode:
-		var value any
-		if err := node.Decode(&value); err != nil {
-			return err
-		}
-		return json.MarshalEncode(e, value)
-	}
-	begin, end := jsontext.BeginObject, jsontext.EndObject
-	if node.Kind == yaml.SequenceNode {
-		begin, end = jsontext.BeginArray, jsontext.EndArray
-	}
-	if err := e.WriteToken(begin); err != nil {
-		return err
-	}
-	for _, child := range node.Content {
-		if err := writeNode(e, child); err != nil {
-			return err
-		}
-	}
-	return e.WriteToken(end)
+	return out
 }
 
 func (w *preparer) components() {

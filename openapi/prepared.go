@@ -10,7 +10,6 @@ import (
 	"sync"
 
 	"cel.dev/cel-go/cel"
-	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 	"go.yaml.in/yaml/v4"
@@ -29,7 +28,7 @@ import (
 type prepared struct {
 	contract *Contract
 	common   common
-	lines    map[string][]byte // by name: operation/UpdateFunctionConfig
+	lines    map[string]jsontext.Value // by name: operation/UpdateFunctionConfig
 	rules    map[string]func() preparedRule
 }
 
@@ -86,11 +85,7 @@ func loadPrepared(profile string, text []byte, base Text, overlays []Text) (*Con
 	}
 	p := &prepared{lines: linesOf(text)}
 	var err error
-	if p.common, err = readCommon(map[string]any{
-		"x-errors":   jsontext.Value(p.lines[commonLine+"/x-errors"]),
-		"x-refusals": jsontext.Value(p.lines[commonLine+"/x-refusals"]),
-		"x-error":    read[string](p, commonLine+"/x-error"),
-	}); err != nil {
+	if p.common, err = readCommon(func(name string) jsontext.Value { return p.lines[commonLine+"/"+name] }); err != nil {
 		panic(err)
 	}
 	p.rules = p.lazyRules()
@@ -104,7 +99,7 @@ func loadPrepared(profile string, text []byte, base Text, overlays []Text) (*Con
 			return must(applyOverlays(base, overlays))
 		})},
 	}
-	must(c, c.readLeftOut(jsontext.Value(p.lines[commonLine+"/x-left-out"])))
+	must(c, c.readLeftOut(p.lines[commonLine+"/x-left-out"]))
 	c.router = must(newRouter(c.entries, c.leftOut))
 	p.contract = c
 	return c, true
@@ -129,8 +124,8 @@ func digestOf(base Text, overlays []Text) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-func linesOf(text []byte) map[string][]byte {
-	lines := make(map[string][]byte, bytes.Count(text, []byte("\n")))
+func linesOf(text []byte) map[string]jsontext.Value {
+	lines := make(map[string]jsontext.Value, bytes.Count(text, []byte("\n")))
 	for line := range bytes.Lines(text) {
 		name, value, _ := bytes.Cut(line, []byte(" "))
 		lines[string(name)] = value
@@ -146,12 +141,10 @@ func read[T any](p *prepared, name string) T {
 // operation compiles one operation of the lines that it needs.
 func (p *prepared) operation(e *entry) *Operation {
 	line := read[preparedOperation](p, operationLine+e.ID)
-	doc := document{T: &openapi3.T{}, tree: p.treeOf(e, line)}
-	must(doc, doc.tree.Decode(doc.T))
-	must(doc, openapi3.NewLoader().ResolveRefsIn(doc.T, nil))
-	c := operationCompiler{schemas: newSchemaCompiler(doc), common: p.common}
-	item := doc.Paths.Value(e.Path)
-	o := must(c.compile(e.Path, e.Method, item, item.GetOperation(e.Method)))
+	doc := &document{tree: p.treeOf(e, line)}
+	c := newOperationCompiler(doc, p.common)
+	o, err := c.compile(e.Path, e.Method, doc.part(pointer("/paths", e.Path)))
+	must(o, doc.or(err))
 	for _, id := range line.Rules {
 		o.add(p.rule(id, o))
 	}
@@ -163,13 +156,13 @@ func (p *prepared) operation(e *entry) *Operation {
 }
 
 // addLinks adds the links, which stand in the line in the order of the document.
-func (p *prepared) addLinks(doc document, o *Operation, links []preparedLink) {
-	var declared []declaredLink
+func (p *prepared) addLinks(doc *document, o *Operation, links []preparedLink) {
+	var declared []part
 	for _, r := range o.Responses {
 		declared = append(declared, declaredLinks(doc, o, r)...)
 	}
 	for i, link := range links {
-		listed := must(p.contract.readListed(declared[i].link))
+		listed := must(p.contract.readListed(declared[i]))
 		o.Links = append(o.Links, Link{to: p.contract.entry(link.Operation), Parameters: link.Parameters, Listed: listed})
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // Refusal is a reason to refuse a request that no schema and no rule can say.
@@ -94,7 +94,7 @@ func (o *Operation) Refusal(id string) Refusal {
 // Refusals returns all refusals of the operation in order of precedence.
 func (o *Operation) Refusals() []Refusal { return slices.Clone(o.refusals) }
 
-func (c *operationCompiler) addRefusals(o *Operation, _ *openapi3.Operation) error {
+func (c *operationCompiler) addRefusals(o *Operation) error {
 	for _, row := range c.refusals {
 		if row.appliesTo(o) {
 			o.refusals = append(o.refusals, row.refusal(o.Slug))
@@ -116,8 +116,8 @@ var bodyRefusals = []string{
 	"media-type", "json.missing", "json.malformed", "json.encoding", "json.duplicate-member", "json.number", "json.depth",
 }
 
-func (c *common) readRefusals(extensions map[string]any) (err error) {
-	if c.refusals, err = decodeAt[[]refusalRow]("/x-refusals", extensions["x-refusals"]); err != nil {
+func (c *common) readRefusals(extension func(name string) jsontext.Value) (err error) {
+	if c.refusals, err = decodeAt[[]refusalRow]("/x-refusals", extension("x-refusals")); err != nil {
 		return err
 	}
 	for i, row := range c.refusals {
@@ -129,7 +129,10 @@ func (c *common) readRefusals(extensions map[string]any) (err error) {
 			return placeError(place, "%w", err)
 		}
 	}
-	code, _ := extensions["x-error"].(string)
+	code, err := decodeAt[string]("/x-error", extension("x-error"))
+	if err != nil {
+		return err
+	}
 	c.defaultError, err = c.errors.resolve(ErrorRef{Code: code})
 	if err != nil {
 		return placeError("/x-error", "%w", err)

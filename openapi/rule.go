@@ -11,7 +11,6 @@ import (
 
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/types"
-	"github.com/getkin/kin-openapi/openapi3"
 )
 
 // Rule is a condition between members, or between the new and the stored
@@ -341,19 +340,17 @@ type Example struct {
 	Value   any // decoded JSON
 }
 
-// readExamples reads the examples of a body that stands at a place.
-func readExamples(media *openapi3.MediaType, place string) ([]Example, error) {
+// readExamples reads the examples of a body, sorted by name.
+func readExamples(media part) ([]Example, error) {
 	var out []Example
-	for _, name := range sortedKeys(media.Examples) {
-		e, at := media.Examples[name].Value, pointer(place, "content", "application/json", "examples", name)
-		if err := knownExtensions(e.Extensions, "x-source"); err != nil {
-			return nil, placeError(at, "%w", err)
-		}
-		source, err := readSource(e.Extensions["x-source"])
+	for name, e := range media.members("examples") {
+		e.knows("an example", "description", "externalValue", "summary", "value", "x-source")
+		source, err := readSource(e.value("x-source"))
 		if err != nil {
-			return nil, placeError(at, "x-source: %w", err)
+			return nil, placeError(e.place, "x-source: %w", err)
 		}
-		out = append(out, Example{Name: name, Summary: e.Summary, Source: source, Value: normalize(e.Value)})
+		out = append(out, Example{Name: name, Summary: e.text("summary"), Source: source, Value: e.value("value")})
 	}
+	slices.SortFunc(out, func(a, b Example) int { return strings.Compare(a.Name, b.Name) })
 	return out, nil
 }

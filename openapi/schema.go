@@ -4,10 +4,9 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strconv"
 	"sync"
 
-	"github.com/getkin/kin-openapi/openapi3"
+	"go.yaml.in/yaml/v4"
 )
 
 // Schema is one schema of the document as it applies at one place of a request
@@ -106,51 +105,61 @@ func (s *Schema) Walk(visit func(*Schema)) {
 
 // schemaCompiler builds the trees of all requests and responses.
 type schemaCompiler struct {
-	doc   document
-	notes map[*openapi3.Schema]Annotations // of what was compiled before
+	notes map[*yaml.Node]Annotations // of what was compiled before
 	depth int
 }
 
-func newSchemaCompiler(doc document) schemaCompiler {
-	return schemaCompiler{doc: doc, notes: map[*openapi3.Schema]Annotations{}}
+func newSchemaCompiler() schemaCompiler {
+	return schemaCompiler{notes: map[*yaml.Node]Annotations{}}
 }
 
 // maxSchemaDepth stops a document whose schemas contain themselves.
 const maxSchemaDepth = 32
 
-func (c *schemaCompiler) compile(ref *openapi3.SchemaRef, s Schema) (*Schema, error) {
+// compile reads the schema that a part writes. What is known of it already, because
+// something around it says so, stands in s.
+func (c *schemaCompiler) compile(p part, s Schema) (*Schema, error) {
+	s.Place = p.place
 	if c.depth++; c.depth > maxSchemaDepth {
 		return nil, placeError(s.Place, "schemas nest deeper than %d; does one contain itself?", maxSchemaDepth)
 	}
 	defer func() { c.depth-- }()
-	if ref.Ref != "" {
-		s.Place = ref.Ref[1:]
+	if !p.isThere() {
+		return nil, placeError(s.Place, "must be a schema, an object")
 	}
-	kin := ref.Value
-	notes, err := c.annotations(kin)
+	notes, err := c.annotations(p)
 	if err != nil {
 		return nil, placeError(s.Place, "%w", err)
 	}
 	s.underlay(notes)
 	if s.Description == "" {
-		s.Description = kin.Description
+		s.Description = p.text("description")
 	}
 	if s.Example == nil {
-		s.Example = kin.Example
+		s.Example = p.value("example")
 	}
-	if inner := onlyReference(kin); inner != nil {
+	s.Nullable = s.Nullable || p.flag("nullable")
+	if s.Default == nil {
+		s.Default = p.value("default")
+	}
+	if inner := p.elements("allOf"); len(inner) == 1 {
 		// allOf with one reference is how OpenAPI 3.0 says "that schema, and these
 		// words about it here"; dissolve it so that neither checks nor ids show it.
-		if inner.Ref == "" {
-			s.Place = pointer(s.Place, "allOf", "0")
-		}
-		return c.compile(dissolve(kin, inner), s)
+		p.knows("a schema with allOf", append(sortedKeys(annotationReaders), "allOf", "default", "deprecated", "description", "example", "nullable")...)
+		return c.compile(inner[0], s)
 	}
-	if err := s.takeKeywords(kin); err != nil {
+	return c.compileHere(p, s)
+}
+
+func (c *schemaCompiler) compileHere(p part, s Schema) (*Schema, error) {
+	if err := s.takeKeywords(p); err != nil {
 		return nil, err
 	}
-	if err := c.compileChildren(&s, kin); err != nil {
+	if err := c.compileChildren(p, &s); err != nil {
 		return nil, err
+	}
+	if s.Default != nil && !s.Accepts(s.Default) {
+		return nil, placeError(pointer(s.Place, "default"), "default: the schema itself does not accept it")
 	}
 	s.hasUnset = len(s.Unset) > 0 || s.Items != nil && s.Items.hasUnset ||
 		slices.ContainsFunc(s.Members, func(m *Schema) bool { return m.hasUnset })
@@ -158,54 +167,52 @@ func (c *schemaCompiler) compile(ref *openapi3.SchemaRef, s Schema) (*Schema, er
 }
 
 // annotations reads the extensions of a schema, once for all places that use it.
-func (c *schemaCompiler) annotations(kin *openapi3.Schema) (Annotations, error) {
-	if notes, ok := c.notes[kin]; ok {
+func (c *schemaCompiler) annotations(p part) (Annotations, error) {
+	if notes, ok := c.notes[p.node]; ok {
 		return notes, nil
 	}
-	notes, err := readAnnotations(kin.Extensions)
+	notes, err := readAnnotations(p)
 	if err == nil {
-		c.notes[kin] = notes
+		c.notes[p.node] = notes
 	}
 	return notes, err
 }
 
-// placeOf finds which of the two writes an extension: a member, or what it refers to.
-func (c *schemaCompiler) placeOf(s *Schema, extension string) string {
-	if place := pointer(s.memberPlace(), extension); c.doc.at(place) != nil {
-		return place
-	}
-	return pointer(s.Place, extension)
-}
+// schemaWords are the keywords of OpenAPI 3.0. Those that are not listed as promises
+// are read by other tools.
+var schemaWords = slices.Concat(sortedKeys(annotationReaders), []string{
+	"additionalProperties", "anyOf", "default", "deprecated", "description", "enum", "example", "exclusiveMaximum",
+	"exclusiveMinimum", "externalDocs", "format", "items", "maxItems", "maxLength", "maxProperties", "maximum", "minItems",
+	"minLength", "minProperties", "minimum", "multipleOf", "nullable", "pattern", "properties", "readOnly", "required",
+	"title", "type", "uniqueItems", "writeOnly", "xml",
+})
 
-func onlyReference(kin *openapi3.Schema) *openapi3.SchemaRef {
-	if len(kin.AllOf) == 1 && kin.Type == nil && len(kin.Properties) == 0 && len(kin.AnyOf) == 0 {
-		return kin.AllOf[0]
-	}
-	return nil
-}
+// jsonTypes are the types that a value can have.
+var jsonTypes = []string{"array", "boolean", "integer", "number", "object", "string"}
 
-func dissolve(outer *openapi3.Schema, inner *openapi3.SchemaRef) *openapi3.SchemaRef {
-	if !outer.Nullable && outer.Default == nil {
-		return inner
+func (s *Schema) takeKeywords(p part) error {
+	for _, word := range []string{"oneOf", "not", "allOf"} {
+		if p.has(word) {
+			// Of schemas under these the fault of one hides that of another.
+			return placeError(s.Place, "oneOf, not and allOf with more than one schema are not supported; write anyOf, or a rule in x-rules")
+		}
 	}
-	changed := *inner.Value
-	changed.Nullable = changed.Nullable || outer.Nullable
-	if outer.Default != nil {
-		changed.Default = outer.Default
+	p.knows("a schema", schemaWords...)
+	if s.Type = p.text("type"); p.has("type") && !slices.Contains(jsonTypes, s.Type) {
+		return placeError(pointer(s.Place, "type"), "type %q is not one of %s", s.Type, quoteList(jsonTypes))
 	}
-	return &openapi3.SchemaRef{Ref: inner.Ref, Value: &changed}
-}
-
-func (s *Schema) takeKeywords(kin *openapi3.Schema) error {
-	if types := kin.Type.Slice(); len(types) > 1 {
-		return placeError(s.Place, "type must be one word in OpenAPI 3.0")
-	} else if len(types) == 1 {
-		s.Type = types[0]
+	if s.Type == "array" && !p.has("items") {
+		return placeError(s.Place, "an array needs items; write {} for elements of any kind")
 	}
-	s.Nullable, s.Title, s.Format, s.Pattern = kin.Nullable, kin.Title, kin.Format, kin.Pattern
-	s.Enum, s.Default = normalizeAll(kin.Enum), normalize(kin.Default)
-	s.Example = normalize(s.Example)
-	s.Unset = normalizeAll(s.Unset)
+	s.Title, s.Format, s.Pattern, s.Enum = p.text("title"), p.text("format"), p.text("pattern"), p.values("enum")
+	s.Minimum, s.ExclusiveMinimum = p.number("minimum"), p.flag("exclusiveMinimum")
+	s.Maximum, s.ExclusiveMaximum = p.number("maximum"), p.flag("exclusiveMaximum")
+	if s.MultipleOf = p.number("multipleOf"); s.MultipleOf != nil && *s.MultipleOf <= 0 {
+		return placeError(pointer(s.Place, "multipleOf"), "multipleOf: must be greater than 0")
+	}
+	s.MinLength, s.MaxLength = least(p.count("minLength")), p.count("maxLength")
+	s.MinItems, s.MaxItems, s.UniqueItems = least(p.count("minItems")), p.count("maxItems"), p.flag("uniqueItems")
+	s.MinProperties, s.MaxProperties = least(p.count("minProperties")), p.count("maxProperties")
 	for _, u := range s.Unset {
 		switch u.(type) {
 		case nil, bool, float64, string:
@@ -213,19 +220,18 @@ func (s *Schema) takeKeywords(kin *openapi3.Schema) error {
 			return placeError(s.Place, "x-unset: only null, booleans, numbers and texts can mean \"not set\"")
 		}
 	}
-	s.Minimum, s.Maximum = kin.Min, kin.Max
-	s.MinLength, s.MaxLength = int(kin.MinLength), bound(kin.MaxLength)
-	s.MinItems, s.MaxItems, s.UniqueItems = int(kin.MinItems), bound(kin.MaxItems), kin.UniqueItems
-	s.ExclusiveMinimum, s.ExclusiveMaximum, s.MultipleOf = kin.ExclusiveMin.IsTrue(), kin.ExclusiveMax.IsTrue(), kin.MultipleOf
-	s.MinProperties, s.MaxProperties = int(kin.MinProps), bound(kin.MaxProps)
-	if has := kin.AdditionalProperties.Has; has != nil && !*has {
-		s.Closed = true
-	}
 	var err error
 	if s.pattern, err = compilePattern(s.Pattern); err != nil {
-		return placeError(s.Place, "pattern: %w", err)
+		return placeError(pointer(s.Place, "pattern"), "pattern: %w; patterns are written in RE2", err)
 	}
-	return s.refuseKeywords(kin)
+	return nil
+}
+
+func least(n *int) int {
+	if n == nil {
+		return 0
+	}
+	return *n
 }
 
 // patterns are those that were compiled, by their text: many members share one.
@@ -249,20 +255,12 @@ func compilePattern(text string) (*regexp.Regexp, error) {
 	return re, err
 }
 
-// refuseKeywords stops at what would hide one fault behind another: of schemas under
-// oneOf, not or several allOf the library does not say which one is broken.
-func (s *Schema) refuseKeywords(kin *openapi3.Schema) error {
-	if len(kin.OneOf) > 0 || len(kin.AllOf) > 0 || kin.Not != nil {
-		return placeError(s.Place, "oneOf, not and allOf with more than one schema are not supported; write anyOf, or a rule in x-rules")
-	}
-	return nil
-}
-
-func (c *schemaCompiler) compileChildren(s *Schema, kin *openapi3.Schema) error {
-	s.byName = make(map[string]*Schema, len(kin.Properties))
-	for _, name := range c.doc.memberNames(pointer(s.Place, "properties"), kin.Properties) {
-		isMandatory := slices.Contains(kin.Required, name)
-		member, err := c.compile(kin.Properties[name], s.below(clauseID(name), "properties", name, isMandatory))
+func (c *schemaCompiler) compileChildren(p part, s *Schema) error {
+	required := p.texts("required")
+	s.byName = map[string]*Schema{}
+	for name, of := range p.members("properties") {
+		isMandatory := slices.Contains(required, name)
+		member, err := c.compile(of, s.member(name, isMandatory))
 		if err != nil {
 			return err
 		}
@@ -272,35 +270,44 @@ func (c *schemaCompiler) compileChildren(s *Schema, kin *openapi3.Schema) error 
 			s.mandatory = append(s.mandatory, member)
 		}
 	}
-	for _, name := range kin.Required {
+	for _, name := range required {
 		if s.byName[name] == nil {
 			return placeError(s.Place, "required member %q has no schema", name)
 		}
 	}
-	return c.compileUnnamed(s, kin)
+	if err := c.compileUnnamed(p, s); err != nil {
+		return err
+	}
+	return c.compileReadings(p, s)
 }
 
-func (c *schemaCompiler) compileUnnamed(s *Schema, kin *openapi3.Schema) (err error) {
-	if kin.Items != nil {
-		if s.Items, err = c.compile(kin.Items, s.below("items", "items", "", false)); err != nil {
+func (c *schemaCompiler) compileUnnamed(p part, s *Schema) (err error) {
+	if p.has("items") {
+		if s.Items, err = c.compile(p.object("items").followed(), s.inside("items")); err != nil {
 			return err
 		}
 		s.Items.sourceFrom(s)
 	}
-	if ref := kin.AdditionalProperties.Schema; ref != nil {
-		if s.Values, err = c.compile(ref, s.below("values", "additionalProperties", "", false)); err != nil {
+	switch more := p.value("additionalProperties").(type) {
+	case nil:
+	case bool:
+		s.Closed = !more
+	default:
+		if s.Values, err = c.compile(p.object("additionalProperties").followed(), s.inside("values")); err != nil {
 			return err
 		}
 		s.Values.sourceFrom(s)
 	}
-	for i, ref := range kin.AnyOf {
-		title := ref.Value.Title
+	return nil
+}
+
+func (c *schemaCompiler) compileReadings(p part, s *Schema) error {
+	for _, of := range p.elements("anyOf") {
+		title := of.text("title")
 		if title == "" {
 			return placeError(s.Place, "every schema of anyOf needs a title, the name of its reading")
 		}
-		r := s.below(clauseID("reading", title), "anyOf", strconv.Itoa(i), false)
-		r.At, r.Name = s.At, s.Name
-		reading, err := c.compile(ref, r)
+		reading, err := c.compile(of, s.reading(title))
 		if err != nil {
 			return err
 		}
@@ -319,61 +326,28 @@ func (s *Schema) sourceFrom(parent *Schema) {
 
 // below prepares the schema of a child; what holds for a whole object (the base
 // example of its cases, its being a secret) holds for what is in it.
-func (s *Schema) below(idPart, keyword, name string, mandatory bool) Schema {
-	child := Schema{
-		ID: s.ID + "." + idPart, In: s.In, Name: name, Mandatory: mandatory,
-		Annotations: Annotations{Base: s.Base, Secret: s.Secret},
-	}
-	switch keyword {
-	case "properties":
-		child.Place, child.At = pointer(s.Place, keyword, name), pointer(s.At, name)
-		child.held = child.Place
-	case "anyOf":
-		child.Place = pointer(s.Place, keyword, name)
-	default:
-		child.Place, child.At = pointer(s.Place, keyword), s.At+"/*"
-	}
+func (s *Schema) below(idPart string) Schema {
+	return Schema{ID: s.ID + "." + idPart, In: s.In, Annotations: Annotations{Base: s.Base, Secret: s.Secret}}
+}
+
+func (s *Schema) member(name string, isMandatory bool) Schema {
+	child := s.below(clauseID(name))
+	child.Name, child.Mandatory = name, isMandatory
+	child.At, child.held = pointer(s.At, name), pointer(s.Place, "properties", name)
 	return child
 }
 
-func bound(v *uint64) *int {
-	if v == nil {
-		return nil
-	}
-	n := int(*v)
-	return &n
+// inside is any element, or any further member.
+func (s *Schema) inside(idPart string) Schema {
+	child := s.below(idPart)
+	child.At = s.At + "/*"
+	return child
 }
 
-// normalize gives a value of the document the types of decoded JSON.
-func normalize(v any) any {
-	switch v := v.(type) {
-	case int:
-		return float64(v)
-	case int64:
-		return float64(v)
-	case uint64:
-		return float64(v)
-	case []any:
-		return normalizeAll(v)
-	case map[string]any:
-		out := make(map[string]any, len(v))
-		for k, e := range v {
-			out[k] = normalize(e)
-		}
-		return out
-	}
-	return v
-}
-
-func normalizeAll(list []any) []any {
-	if list == nil {
-		return nil
-	}
-	out := make([]any, len(list))
-	for i, e := range list {
-		out[i] = normalize(e)
-	}
-	return out
+func (s *Schema) reading(title string) Schema {
+	child := s.below(clauseID("reading", title))
+	child.At, child.Name = s.At, s.Name
+	return child
 }
 
 // A placedError is a fault of the document at one place of it.

@@ -14,6 +14,7 @@ const module = "github.com/fgcontract/fgcontract/"
 var arrows = map[string][]string{
 	"openapi":            {},
 	"openapi/breaking":   {"openapi"},
+	"openapi/standard":   {"openapi"},
 	"openapi/signing":    {},
 	"openapi/crosscheck": {"openapi"},
 	"contracts":          {"openapi"},
@@ -33,7 +34,7 @@ var arrows = map[string][]string{
 
 // importers says which libraries only these rooms may import.
 var importers = map[string][]string{
-	"github.com/getkin/kin-openapi":         {"openapi", "openapi/breaking"}, // oasdiff takes its documents
+	"github.com/getkin/kin-openapi":         {"openapi/standard", "openapi/breaking"}, // oasdiff takes its documents
 	"github.com/oasdiff/oasdiff":            {"openapi/breaking"},
 	"go.etcd.io/bbolt":                      {"fake/statefile"},
 	"github.com/pb33f/libopenapi/overlay":   {"openapi"},
@@ -43,9 +44,9 @@ var importers = map[string][]string{
 // farFrom says which libraries must not be reached from a room, not even through
 // others: people import these rooms into their own tests and programs.
 var farFrom = map[string][]string{
-	"fake":            {"github.com/onsi/ginkgo", "github.com/onsi/gomega", "github.com/pb33f/libopenapi-validator", "github.com/spf13/cobra", "github.com/oasdiff/oasdiff"},
-	"fake/faketest":   {"github.com/onsi/ginkgo", "github.com/onsi/gomega", "github.com/pb33f/libopenapi-validator", "github.com/spf13/cobra", "github.com/oasdiff/oasdiff"},
-	"cmd/fgfake":      {"github.com/onsi/ginkgo", "github.com/onsi/gomega", "github.com/pb33f/libopenapi-validator", "github.com/oasdiff/oasdiff", module + "contracts", module + "suite"},
+	"fake":            {"github.com/onsi/ginkgo", "github.com/onsi/gomega", "github.com/pb33f/libopenapi-validator", "github.com/spf13/cobra", "github.com/oasdiff/oasdiff", "github.com/getkin/kin-openapi", "github.com/santhosh-tekuri/jsonschema"},
+	"fake/faketest":   {"github.com/onsi/ginkgo", "github.com/onsi/gomega", "github.com/pb33f/libopenapi-validator", "github.com/spf13/cobra", "github.com/oasdiff/oasdiff", "github.com/getkin/kin-openapi", "github.com/santhosh-tekuri/jsonschema"},
+	"cmd/fgfake":      {"github.com/onsi/ginkgo", "github.com/onsi/gomega", "github.com/pb33f/libopenapi-validator", "github.com/oasdiff/oasdiff", "github.com/getkin/kin-openapi", "github.com/santhosh-tekuri/jsonschema", module + "contracts", module + "suite"},
 	"suite/proxy":     {"github.com/onsi/ginkgo", "github.com/onsi/gomega", "github.com/spf13/cobra"},
 	"contracts":       {"github.com/onsi/ginkgo", "github.com/pb33f/libopenapi-validator", "net/http/httptest"},
 	"contracts/cases": {"github.com/onsi/ginkgo", "github.com/pb33f/libopenapi-validator", "net/http/httptest"},

@@ -16,7 +16,7 @@ import (
 )
 
 type checkFlags struct {
-	program.Edition
+	edition
 	live
 	fake        bool
 	allowWrites bool

@@ -58,7 +58,7 @@ type material struct {
 }
 
 type listFlags struct {
-	program.Edition
+	edition
 	output      string
 	uncovered   bool
 	unsupported bool

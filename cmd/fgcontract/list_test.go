@@ -48,7 +48,7 @@ func TestSelectRows(t *testing.T) {
 
 func testMaterial(t *testing.T, profile string) *material {
 	t.Helper()
-	f := &listFlags{output: "text", Edition: program.Edition{Profile: profile}}
+	f := &listFlags{output: "text", edition: edition{program.Edition{Profile: profile}}}
 	m, err := f.material()
 	if err != nil {
 		t.Fatal(err)

@@ -20,7 +20,7 @@ import (
 )
 
 type proxyFlags struct {
-	program.Edition
+	edition
 	outputs
 	upstream string
 	caFile   string

@@ -20,7 +20,7 @@ the base says there (documented), what the profile says (observed), why, and on 
 evidence. Without --profile it is the ledger of observed.`
 
 type specFlags struct {
-	program.Edition
+	edition
 	ledger bool
 	output string
 }

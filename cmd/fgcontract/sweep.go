@@ -16,7 +16,7 @@ import (
 )
 
 type sweepFlags struct {
-	program.Edition
+	edition
 	live
 	journals    []string
 	olderThan   time.Duration
