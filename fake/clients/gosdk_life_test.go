@@ -4,6 +4,7 @@ import (
 	"crypto/sha512"
 	"encoding/base64"
 	"encoding/hex"
+	"slices"
 	"strings"
 	"testing"
 
@@ -148,5 +149,58 @@ func TestGoSDKTags(t *testing.T) {
 		if err != nil || len(*left.Tags) != 1 || *(*left.Tags)[0].Key != "stage" || *(*left.Tags)[0].Value != "test" {
 			t.Errorf("tags are %v, %v", left, err)
 		}
+	})
+}
+
+func TestGoSDKTagsOfTheProject(t *testing.T) {
+	eachWay(t, func(t *testing.T, w way, url string) {
+		sdk := plain(t, url)
+		for name, team := range map[string]string{"one": "blue", "other": "red", "bare": ""} {
+			urn := created(t, w, sdk, name)
+			if team == "" {
+				continue
+			}
+			tags := &model.UpdateFunctionTagsRequestBody{Tags: &[]model.KvItem{{Key: pointer("team"), Value: &team}}}
+			if _, err := sdk.CreateTags(&model.CreateTagsRequest{ResourceType: "functions", ResourceId: urn, Body: tags}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		all, err := sdk.ShowProjectTagsList(&model.ShowProjectTagsListRequest{ResourceType: "functions"})
+		if err != nil || len(*all.Tags) != 1 || !slices.Equal(*(*all.Tags)[0].Values, []string{"blue", "red"}) {
+			t.Errorf("tags of the project are %v, %v", all, err)
+		}
+		find := func(action string, body *model.ListEnterpriseResourceRequestBody) (*model.ShowResInstanceInfoResponse, error) {
+			return sdk.ShowResInstanceInfo(&model.ShowResInstanceInfoRequest{ResourceType: "functions", Action: action, Body: body})
+		}
+		bare, err := find("filter", &model.ListEnterpriseResourceRequestBody{WithoutAnyTag: pointer(true), Limit: pointer("10"), Offset: pointer("0")})
+		if err != nil || *bare.TotalCount != 1 || len(*bare.Resources) != 1 || *(*bare.Resources)[0].ResourceName != "bare" {
+			t.Errorf("without a tag are %v, %v", bare, err)
+		}
+		byName := &model.ListEnterpriseResourceRequestBody{Matches: &[]model.KvItem{{Key: pointer("resource_name"), Value: pointer("o")}}}
+		if got, err := find("count", byName); err != nil || *got.TotalCount != 2 {
+			t.Errorf("by a name there are %v, %v", got, err)
+		}
+	})
+}
+
+func TestGoSDKMaxInstances(t *testing.T) {
+	eachWay(t, func(t *testing.T, w way, url string) {
+		sdk := plain(t, url)
+		urn := created(t, w, sdk, "demo")
+		limit := func(instances int32) (*model.UpdateFunctionMaxInstanceConfigResponse, error) {
+			return sdk.UpdateFunctionMaxInstanceConfig(&model.UpdateFunctionMaxInstanceConfigRequest{
+				FunctionUrn: urn, Body: &model.UpdateFunctionMaxInstanceConfigRequestBody{MaxInstanceNum: &instances},
+			})
+		}
+		limited, err := limit(7)
+		if err != nil || limited.StrategyConfig.Concurrency != 7 {
+			t.Fatalf("limited: %v, %v", limited, err)
+		}
+		shown, err := sdk.ShowFunctionConfig(&model.ShowFunctionConfigRequest{FunctionUrn: urn})
+		if err != nil || asJSON(t, shown.StrategyConfig) != asJSON(t, limited.StrategyConfig) {
+			t.Errorf("limited %v, shown %v, %v", limited.StrategyConfig, shown.StrategyConfig, err)
+		}
+		_, err = limit(1001)
+		refused(t, "more than there can be", err, 400, "FSS.1026")
 	})
 }

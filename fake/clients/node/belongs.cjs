@@ -101,6 +101,7 @@ async function tracingAndLogs(sdk, urn, refused) {
   assert.deepEqual([shown.tracing_ak, shown.tracing_sk], ['demo-key', undefined]);
   await set({});
   await refused('tracing that is gone', show(), 404, 'FSS.0404');
+  await sdk.showLtsLogDetails(new fg.ShowLtsLogDetailsRequest().withFunctionUrn(urn));
   await sdk.enableLtsLogs(new fg.EnableLtsLogsRequest());
   await refused('logs again', sdk.enableLtsLogs(new fg.EnableLtsLogsRequest()), 400, 'FSS.1221');
   await sdk.enableAsyncStatusLog(new fg.EnableAsyncStatusLogRequest());
@@ -115,6 +116,8 @@ async function reserved(sdk, urn) {
     .withLimit('1').withMarker(marker)), 'reserved_instances', (page) => page.page_info.next_marker);
   assert.equal((await reserve(2)).count, 2);
   assert.deepEqual((await list()).map((one) => [one.qualifier_name, one.min_count, one.idle_mode]), [['latest', 2, true]]);
+  const numbers = await sdk.listFunctionReservedInstances(new fg.ListFunctionReservedInstancesRequest().withUrn(urn));
+  assert.deepEqual([numbers.count, numbers.reservedinstances], [1, [{ func_urn: `${urn}:latest`, count: 2 }]]);
   await reserve(0);
   assert.deepEqual(await list(), []);
 }

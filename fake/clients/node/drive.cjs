@@ -6,6 +6,7 @@ const crypto = require('node:crypto');
 const { BasicCredentials } = require('@huaweicloud/huaweicloud-sdk-core');
 const fg = require('@huaweicloud/huaweicloud-sdk-functiongraph');
 const belongs = require('./belongs.cjs');
+const project = require('./project.cjs');
 
 const { FG_URL, FG_AK, FG_SK, FG_PROJECT } = process.env;
 
@@ -44,6 +45,8 @@ async function life(sdk, base) {
   assert.equal((await recode(inline('a = 1'))).digest, digest('a = 1'));
   assert.equal((await publish('v1')).func_urn, `${base}:v1`);
   await refused('the same code', publish('v2'), 400, 'FSS.1016');
+  const versions = await sdk.listFunctionVersions(new fg.ListFunctionVersionsRequest().withFunctionUrn(base));
+  assert.deepEqual([versions.count, versions.versions.map((one) => one.version)], [2, ['latest', 'v1']]);
   await recode(inline('a = 2'));
   assert.deepEqual([await code(`${base}:v1`), await code(base)], [digest('a = 1'), digest('a = 2')]);
   const bad = inline('no zip file').withCodeType('zip');
@@ -55,6 +58,8 @@ async function life(sdk, base) {
   await refused('the same version', alias('next', 'v1'), 409, 'FSS.1066');
   await sdk.updateVersionAlias(new fg.UpdateVersionAliasRequest().withFunctionUrn(base).withAliasName('prod')
     .withBody(new fg.UpdateVersionAliasRequestBody().withVersion('latest')));
+  const shown = await sdk.showVersionAlias(new fg.ShowVersionAliasRequest().withFunctionUrn(base).withAliasName('prod'));
+  assert.deepEqual([shown.version, shown.alias_urn], ['latest', `${base}:!prod`]);
   const list = await sdk.listVersionAliases(new fg.ListVersionAliasesRequest().withFunctionUrn(base));
   assert.deepEqual(Array.from(list.body ?? list, (a) => `${a.name}=${a.version}`), ['prod=latest']);
   const drop = () => sdk.deleteVersionAlias(new fg.DeleteVersionAliasRequest().withFunctionUrn(base).withAliasName('prod'));
@@ -107,6 +112,7 @@ async function main() {
 
   const base = urn.replace(/:latest$/, '');
   await life(sdk, base);
+  await project.all(sdk, base, refused);
   await belongs.all(sdk, base, refused);
   await sdk.deleteFunction(new fg.DeleteFunctionRequest().withFunctionUrn(base));
   await refused('what is gone', sdk.showFunctionConfig(show(base)), 404, 'FSS.1051');
