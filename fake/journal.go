@@ -174,7 +174,7 @@ func (s *Server) note(c *call, number uint64, answer reply, refused *refusal) {
 	if c.known && c.checked.Body != nil && len(c.request.Body) <= keptBody {
 		e.Body = c.op.covered(c.checked.Body)
 		if refused == nil {
-			e.Unread = c.op.unread(c.checked.Body)
+			e.Unread = c.unread()
 		}
 	}
 	s.journal.add(e)

@@ -183,6 +183,9 @@ func TestJournalNamesWhatIsNotRead(t *testing.T) {
 			},
 		}, []string{"/a~1b", "/mount_config/func_mounts/0/more", "/mount_config/mount_user/mount_user_id", "/no_such"}},
 		{"the package of an update", "observed", object{"package": "default"}, []string{"/package"}},
+		{"the name of the function", "observed", object{"func_name": "demo"}, nil},
+		{"no name", "observed", object{"func_name": ""}, nil},
+		{"another name", "observed", object{"func_name": "other"}, []string{"/func_name"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			w := newWorld(t, tc.profile)
@@ -215,6 +218,23 @@ func TestJournalNamesWhatIsKnownAndNotRead(t *testing.T) {
 			t.Errorf("of %s the journal has %v, want %v as unread", operation, all, want)
 		}
 	}
+}
+
+// Event data is stored with whatever members it has; those that may be passwords are not.
+func TestJournalOfTriggersNamesWhatIsNotKept(t *testing.T) {
+	inProfiles(t, func(w *world) {
+		w.made("demo", nil)
+		sent := with(timerOf("demo")["event_data"].(object), object{"own": object{"deep": 1.0}, "my_password": "canary"})
+		path := w.newTrigger("demo", with(timerOf("demo"), object{"event_data": sent}))
+		all := w.server.Journal(fake.Filter{Operation: "CreateFunctionTrigger"})
+		if want := []string{"/event_data/my_password"}; len(all) != 1 || !slices.Equal(all[0].Unread, want) {
+			w.Errorf("the journal has %v, want %v as unread", all, want)
+		}
+		stored := w.trigger("GET", path, nil).body["event_data"].(object)
+		if stored["my_password"] != nil || !sameJSON(w.T, stored["own"], sent["own"]) {
+			w.Errorf("stored is %v", stored)
+		}
+	})
 }
 
 func TestWaitForRequests(t *testing.T) {

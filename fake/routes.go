@@ -20,6 +20,7 @@ type route struct {
 	admit   func(*Server, *call) *refusal
 	needs   []string // refusals that the handler gives
 	ignores []string // members of the body that nothing is done with, or object/member
+	keeps   string   // an object of the body that is stored with whatever members it has
 	// open operations need no credentials; those of anyProject need some, but not of
 	// one project.
 	open, anyProject bool
@@ -108,7 +109,7 @@ var functionRoutes = map[string]route{
 	"ListTriggers": {handle: listTriggers},
 	"CreateFunctionTrigger": {
 		handle: createTrigger, admit: admits(mayTrigger), needs: and(existence, "conflict.timer", "quota.triggers"),
-		ignores: []string{"event_type_code"},
+		ignores: []string{"event_type_code"}, keeps: eventData,
 	},
 	"ListFunctionTriggers":        {handle: listFunctionTriggers, admit: admitExisting, needs: existence},
 	"BatchDeleteFunctionTriggers": {handle: deleteTriggers, admit: admitExisting, needs: existence},

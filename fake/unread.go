@@ -110,19 +110,39 @@ func unsigned(text string) (any, bool) {
 
 // unread lists the members of a body that are no part of the document, and those
 // that it has and nothing is done with: by them the drift of a client shows.
-func (op *operation) unread(body any) []string {
+func (c *call) unread() []string {
 	var found []string
-	object, _ := body.(map[string]any)
-	for i := range op.ignored {
-		if op.ignored[i].isIn(object) {
-			found = append(found, op.ignored[i].pointer())
+	object, _ := c.checked.Body.(map[string]any)
+	for i := range c.op.ignored {
+		if c.op.ignored[i].isIn(object) {
+			found = append(found, c.op.ignored[i].pointer())
 		}
 	}
-	if op.takesUnknown {
-		found = unknownMembers(op.Body, body, "", found)
+	if c.op.takesUnknown {
+		found = unknownMembers(c.op.Body, object, "", found)
+	}
+	if c.op.keeps != "" {
+		found = slices.DeleteFunc(found, c.op.isKept)
+	}
+	if c.op.ID == updateID && c.namesAnother(object) {
+		found = append(found, "/func_name")
 	}
 	slices.Sort(found)
 	return found
+}
+
+// isKept reports whether a member that the document does not name is stored all the same,
+// as all of its object is but for passwords.
+func (op *operation) isKept(pointer string) bool {
+	return strings.HasPrefix(pointer, "/"+op.keeps+"/") && !isSecretName(pointer)
+}
+
+// namesAnother reports whether a body has the name of another function than the URN. Where
+// that is not refused it has no effect; the right name is what clients send to say nothing.
+func (c *call) namesAnother(body map[string]any) bool {
+	u, _ := c.about()
+	name, sent := body["func_name"]
+	return sent && name != nil && name != "" && name != u.name
 }
 
 // A place is a member of a body, or of an object in it.
@@ -209,7 +229,8 @@ func ignoredMembers(o *openapi.Operation, r route) []place {
 }
 
 // ignoredBy reports whether a member of a configuration is neither stored nor part
-// of the function's identity. The name of the function is looked at by a rule.
+// of the function's identity. The name of the function is looked at by a rule, or by
+// namesAnother.
 func ignoredBy(o *openapi.Operation, name string) bool {
 	switch {
 	case o.ID == createID:
