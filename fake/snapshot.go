@@ -214,8 +214,9 @@ func restoredMembers(from jsontext.Value) (map[string]any, error) {
 	return object, nil
 }
 
-// Reset takes the server back to its start: the state with its seeds, the clock and
-// the ids; faults and the journal are gone. If a store does not take that, nothing is.
+// Reset takes the server back to its start: the state with its seeds, or what the store
+// held then, the clock and the ids; faults and the journal are gone. If a store does not
+// take that, nothing is.
 func (s *Server) Reset() error {
 	if err := s.state.replace(s.start); err != nil {
 		return err

@@ -112,6 +112,30 @@ func (m *memory) Save(values map[string][]byte) error {
 	return nil
 }
 
+// What a server found in its store when it started is the start that a reset leads back
+// to, not the seeds; and the store holds it then.
+func TestResetLeadsBackToWhatWasStored(t *testing.T) {
+	store := &memory{values: map[string][]byte{}}
+	seeded := func() *world {
+		return newWorld(t, "documented", fake.WithStore(store), fake.WithSeed([]byte(fixtures.Demo)))
+	}
+	seeded().made("demo", nil)
+	second := seeded()
+	found := string(second.server.Snapshot())
+	second.made("later", nil)
+	second.wants(second.do(request{method: "DELETE", path: "/fgsTest"}), 204, "")
+	if err := second.server.Reset(); err != nil {
+		t.Fatal(err)
+	}
+	if after := string(second.server.Snapshot()); after != found {
+		t.Errorf("after the reset the state is\n%s\nat the start it was\n%s", after, found)
+	}
+	second.wants(second.show("demo"), 200, "")
+	if third := string(seeded().server.Snapshot()); third != found {
+		t.Errorf("the next server has\n%s\nreset was to\n%s", third, found)
+	}
+}
+
 func TestStoreOutlivesTheServer(t *testing.T) {
 	inProfiles(t, func(w *world) {
 		store := &memory{values: map[string][]byte{}}
