@@ -68,18 +68,18 @@ type triple struct {
 
 // access reads flags, files and environment; every fault is named, and none shows what
 // may be a secret.
-func (w *World) access(f *accessFlags) (access, error) {
+func (w *World) access(f *accessFlags, projects projectForm) (access, error) {
 	out := access{everyone: f.auth == "off"}
 	keys, err := w.gather("access-key", f.keys, f.keyFile, accessKeyName, secretKeyName)
 	faults := []error{err}
 	users, err := w.gather("user", f.users, f.userFile, userName, passwordName)
 	faults = append(faults, err)
-	out.keys, err = triples(keys, "AK=SK=PROJECT_ID, such as local-ak=local-sk="+fixtures.Project)
+	out.keys, err = triples(keys, projects, "AK=SK=PROJECT_ID, such as local-ak=local-sk="+fixtures.Project)
 	faults = append(faults, err)
-	out.users, err = triples(users, "NAME=PASSWORD=PROJECT_ID, such as someone=local-password="+fixtures.Project)
+	out.users, err = triples(users, projects, "NAME=PASSWORD=PROJECT_ID, such as someone=local-password="+fixtures.Project)
 	faults = append(faults, err)
 	for i, text := range f.agencies {
-		agency, err := parseAgency(text, out.agencies)
+		agency, err := parseAgency(text, projects, out.agencies)
 		if err != nil {
 			faults = append(faults, fmt.Errorf("--agency number %d: %w", i+1, err))
 			continue
@@ -117,14 +117,17 @@ func numbered(flag string, values []string) []given {
 }
 
 // triples reads names with their secrets, each once.
-func triples(all []given, form string) ([]triple, error) {
+func triples(all []given, projects projectForm, form string) ([]triple, error) {
 	var out []triple
 	var faults []error
 	for _, g := range all {
 		t, ok := parseTriple(g.text)
+		misfit := projects.check(t.project)
 		switch {
 		case !ok:
 			faults = append(faults, fmt.Errorf("%s: give %s", g.where, form))
+		case misfit != nil:
+			faults = append(faults, fmt.Errorf("%s: %w", g.where, misfit))
 		case slices.ContainsFunc(out, func(other triple) bool { return other.name == t.name }):
 			faults = append(faults, fmt.Errorf("%s: the same name was given before; give each once", g.where))
 		default:
@@ -144,7 +147,7 @@ func parseTriple(text string) (triple, bool) {
 }
 
 // parseAgency reads an agency that is not one of those before it.
-func parseAgency(text string, before []fake.Agency) (fake.Agency, error) {
+func parseAgency(text string, projects projectForm, before []fake.Agency) (fake.Agency, error) {
 	name, project, _ := strings.Cut(text, "=")
 	account, own, named := strings.Cut(name, "/")
 	if !named {
@@ -156,7 +159,7 @@ func parseAgency(text string, before []fake.Agency) (fake.Agency, error) {
 	case slices.ContainsFunc(before, func(a fake.Agency) bool { return a.Name == own && a.Domain == account }):
 		return fake.Agency{}, errors.New("the same agency was given before; give each once")
 	}
-	return fake.Agency{Name: own, Domain: account, Projects: []string{project}}, nil
+	return fake.Agency{Name: own, Domain: account, Projects: []string{project}}, projects.check(project)
 }
 
 // linesOf gives the lines of the file that a flag names, but for those that are empty

@@ -70,7 +70,7 @@ func TestAccess(t *testing.T) {
 		"an agency twice":     {flags: accessFlags{auth: "on", agencies: []string{"a=p", "fgcontract/a=q"}}, fault: "--agency number 2: the same agency"},
 		"neither on nor off":  {flags: accessFlags{auth: "none"}, fault: `--auth "none": give on or off`},
 	} {
-		got, err := worldWith(c.env).access(&c.flags)
+		got, err := worldWith(c.env).access(&c.flags, projectForm{})
 		switch {
 		case c.fault != "":
 			if err == nil || !strings.Contains(err.Error(), c.fault) || strings.Contains(err.Error(), "secret") {

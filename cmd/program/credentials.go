@@ -15,7 +15,7 @@ import (
 type credential struct{ token, project string }
 
 // setCredentials reads tokens with their projects, or makes one up if there is none.
-func (s *service) setCredentials(all []given, random io.Reader) error {
+func (s *service) setCredentials(all []given, projects projectForm, random io.Reader) error {
 	if len(all) == 0 {
 		token, err := randomToken(random)
 		s.credentials, s.generated = []credential{{token, fixtures.Project}}, true
@@ -27,18 +27,22 @@ func (s *service) setCredentials(all []given, random io.Reader) error {
 		if at < 1 || at == len(g.text)-1 {
 			return fmt.Errorf("%s: give TOKEN=PROJECT_ID, such as local-token=%s", g.where, fixtures.Project)
 		}
-		s.credentials = append(s.credentials, credential{token: g.text[:at], project: g.text[at+1:]})
+		c := credential{token: g.text[:at], project: g.text[at+1:]}
+		if err := projects.check(c.project); err != nil {
+			return fmt.Errorf("%s: %w", g.where, err)
+		}
+		s.credentials = append(s.credentials, c)
 	}
 	return nil
 }
 
 // setTokens reads --token and --token-file.
-func (s *service) setTokens(f *serveFlags, random io.Reader) error {
+func (s *service) setTokens(f *serveFlags, projects projectForm, random io.Reader) error {
 	lines, err := linesOf("token-file", f.tokenFile)
 	if err != nil {
 		return err
 	}
-	return s.setCredentials(append(numbered("token", f.tokens), lines...), random)
+	return s.setCredentials(append(numbered("token", f.tokens), lines...), projects, random)
 }
 
 // projects lists every project that a token opens, in the order given.

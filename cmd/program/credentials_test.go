@@ -28,7 +28,7 @@ func TestSetCredentials(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := &service{}
-			err := s.setCredentials(numbered("token", c.given), rand.Reader)
+			err := s.setCredentials(numbered("token", c.given), projectForm{}, rand.Reader)
 			switch {
 			case c.want == nil && err == nil:
 				t.Errorf("it was taken as %v", s.credentials)
@@ -44,7 +44,7 @@ func TestSetCredentials(t *testing.T) {
 func TestATokenIsMadeUpIfNoneIsGiven(t *testing.T) {
 	one, two := &service{}, &service{}
 	for _, s := range []*service{one, two} {
-		if err := s.setCredentials(nil, rand.Reader); err != nil {
+		if err := s.setCredentials(nil, projectForm{}, rand.Reader); err != nil {
 			t.Fatal(err)
 		}
 		if !s.generated || len(s.credentials) != 1 || s.credentials[0].project != fixtures.Project || len(s.credentials[0].token) != 32 {

@@ -156,8 +156,9 @@ func (w *World) prepareService(f *serveFlags) (*service, error) {
 	var faults [7]error
 	var seeds []openapi.Text
 	s.contract, faults[0] = f.Load()
-	faults[1] = s.setTokens(f, w.Random)
-	s.access, faults[6] = w.access(&f.access)
+	projects := formOfProjects(s.contract)
+	faults[1] = s.setTokens(f, projects, w.Random)
+	s.access, faults[6] = w.access(&f.access, projects)
 	s.identity, faults[2] = f.tls.identity(w, f.addr)
 	if seeds, faults[3] = ReadTexts(f.seeds); faults[3] != nil {
 		faults[3] = fmt.Errorf("--seed: %w", faults[3])
