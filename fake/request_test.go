@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -87,7 +88,8 @@ func defects() []defect {
 		{"service.refusal.route.unknown", 404, func(s *spoiled) { s.suffix = "/more" }},
 		{"refusal.credentials.project", 403, func(s *spoiled) { s.token = otherToken }},
 		{"refusal.body.too-large", 413, func(s *spoiled) { s.padding = smallLimit }},
-		{"refusal.media-type", 400, func(s *spoiled) { s.header = map[string]string{"Content-Type": "text/plain"} }},
+		{"refusal.content-coding", 400, func(s *spoiled) { s.says("Content-Encoding", "gzip") }},
+		{"refusal.media-type", 400, func(s *spoiled) { s.says("Content-Type", "text/plain") }},
 		{"refusal.json.malformed", 400, func(s *spoiled) { s.cut = true }},
 		{"path.function_urn.pattern", 400, func(s *spoiled) { s.urn += "%24" }},
 		{"body.memory_size.enum", 400, func(s *spoiled) { s.members["memory_size"] = 100 }},
@@ -96,6 +98,13 @@ func defects() []defect {
 		{"rule.vpc.safety-stays", 400, func(s *spoiled) { s.members["func_vpc"] = safeVPC(false) }},
 		{"refusal.internal", 500, func(*spoiled) {}}, // the test injects it
 	}
+}
+
+func (s *spoiled) says(header, value string) {
+	if s.header == nil {
+		s.header = map[string]string{}
+	}
+	s.header[header] = value
 }
 
 func safeVPC(safe bool) object {
@@ -309,6 +318,39 @@ func TestMediaTypes(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A body in a content coding is refused for that, and not for what its bytes are.
+func TestContentCodings(t *testing.T) {
+	inProfiles(t, func(w *world) {
+		w.made("demo", nil)
+		for _, coding := range []string{"gzip", "br", "identity, deflate"} {
+			a := w.do(request{method: "PUT", path: "/demo/config", body: "\x1f\x8b\x08", header: map[string]string{"Content-Encoding": coding}})
+			w.wants(a, 400, "refusal.content-coding")
+			if text, _ := a.body["error_msg"].(string); !strings.Contains(text, "Content-Encoding must be left out") {
+				w.Errorf("update-function-config.refusal.content-coding: of %s the answer is %s", coding, a.raw)
+			}
+		}
+		for _, coding := range []string{"identity", ""} {
+			w.wants(w.do(request{method: "PUT", path: "/demo/config", body: w.body(), header: map[string]string{"Content-Encoding": coding}}), 200, "")
+		}
+		w.wants(w.do(request{method: "GET", path: "/demo/config", header: map[string]string{"Content-Encoding": "gzip"}}), 200, "")
+		login := request{method: "POST", url: iamURL + "/auth/tokens", token: "-", body: "\x1f\x8b", header: map[string]string{"Content-Encoding": "gzip"}}
+		w.wants(w.do(login), 400, "refusal.content-coding")
+	})
+}
+
+func TestControlTakesNoContentCoding(t *testing.T) {
+	w := newWorld(t, "documented")
+	c := newController(t, w.server)
+	r := httptest.NewRequest(http.MethodPut, "/clock", strings.NewReader("\x1f\x8b"))
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Content-Encoding", "gzip")
+	answer := httptest.NewRecorder()
+	c.handler.ServeHTTP(answer, r)
+	if answer.Code != http.StatusBadRequest || !strings.Contains(answer.Body.String(), "Content-Encoding must be left out") {
+		t.Errorf("the control answers %d, %s", answer.Code, answer.Body)
+	}
 }
 
 // broken is a body that ends early.

@@ -95,7 +95,7 @@ func TestRefusals(t *testing.T) {
 	eachProfile(t, func(t *testing.T, c *openapi.Contract) {
 		common := "credentials.missing credentials.unknown credentials.malformed credentials.access-key credentials.expired " +
 			"credentials.security-token credentials.skew credentials.signature credentials.project "
-		ofBody := "body.too-large media-type json.missing json.malformed json.encoding json.duplicate-member json.number json.depth "
+		ofBody := "body.too-large content-coding media-type json.missing json.malformed json.encoding json.duplicate-member json.number json.depth "
 		ofFunction := "existence.function existence.version existence.alias "
 		for id, want := range map[string]string{
 			create:           common + ofBody + "conflict.function quota.functions internal",

@@ -59,6 +59,10 @@ func (o *Operation) checkBody(r *Request, out *Checked) {
 	if !isJSONMediaType(r.Header.Get("Content-Type")) {
 		out.Violations = append(out.Violations, o.Refusal("media-type").Violation())
 	}
+	if coded, refuses := o.refusal("content-coding"); refuses && IsCoded(r.Header) {
+		out.Violations = append(out.Violations, coded.Violation())
+		return // whatever its bytes are, they are not the JSON
+	}
 	var refusal string
 	if out.Body, refusal = DecodeJSON(r.Body); refusal != "" {
 		out.Violations = append(out.Violations, o.Refusal(refusal).Violation())
@@ -79,6 +83,19 @@ func isJSONMediaType(header string) bool {
 	}
 	media, _, err := mime.ParseMediaType(header)
 	return err == nil && media == "application/json"
+}
+
+// IsCoded reports whether a body comes in a content coding. A document that does not
+// speak of these has its bodies read as they are.
+func IsCoded(h http.Header) bool {
+	for _, value := range h["Content-Encoding"] {
+		for coding := range strings.SplitSeq(value, ",") {
+			if coding = strings.TrimSpace(coding); coding != "" && !strings.EqualFold(coding, "identity") {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (o *Operation) checkParameter(p *Parameter, r *Request) []Violation {

@@ -18,6 +18,10 @@ func media(value string) edit {
 	return func(r *openapi.Request) { r.Header.Set("Content-Type", value) }
 }
 
+func coding(text string) edit {
+	return func(r *openapi.Request) { r.Header.Set("Content-Encoding", text) }
+}
+
 func urn(value string) edit    { return func(r *openapi.Request) { r.Path["function_urn"] = value } }
 func without(name string) edit { return func(r *openapi.Request) { delete(r.Path, name) } }
 func project(id string) edit   { return func(r *openapi.Request) { r.Path["project_id"] = id } }
@@ -74,6 +78,11 @@ func TestCheckRequestFindsEachFault(t *testing.T) {
 		{"form", media("application/x-www-form-urlencoded"), "refusal.media-type"},
 		{"kind of JSON", media("application/merge-patch+json"), "refusal.media-type"},
 		{"no media type at all", media(";;"), "refusal.media-type"},
+		{"gzip", coding("gzip"), "refusal.content-coding"},
+		{"another coding behind identity", coding("identity, BR"), "refusal.content-coding"},
+		{"bytes that are no UTF-8 and said to be coded", func(r *openapi.Request) { coding("gzip")(r); r.Body = []byte("\x1f\x8b") }, "refusal.content-coding"},
+		{"no coding", coding("Identity"), ""},
+		{"an empty coding", coding(""), ""},
 		{"no token", func(r *openapi.Request) { r.Header.Del("X-Auth-Token") }, ""},
 		{"unknown header and query", func(r *openapi.Request) {
 			r.Header.Set("X-Unknown", "x")
@@ -178,6 +187,8 @@ func TestCheckRequestPrecedence(t *testing.T) {
 		want  string
 	}{
 		{"media type before JSON", []edit{body("{"), media("text/plain")}, "refusal.media-type refusal.json.malformed"},
+		{"coding, which hides what stands in the body, before media type", []edit{body("{"), coding("gzip"), media("text/plain")}, "refusal.content-coding refusal.media-type"},
+		{"coding before the path", []edit{project("x"), coding("gzip")}, "refusal.content-coding path.project_id.pattern"},
 		{"JSON before the path", []edit{project("x"), body("{")}, "refusal.json.malformed path.project_id.pattern"},
 		{"path before the body", []edit{member("timeout", "1"), project("x"), urn("!")}, "path.function_urn.pattern path.project_id.pattern body.timeout.minimum"},
 		{"media type before all", []edit{member("timeout", "1"), project("x"), media("a/b")}, "refusal.media-type path.project_id.pattern body.timeout.minimum"},

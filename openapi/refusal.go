@@ -83,12 +83,20 @@ func (r Refusal) Violation() Violation {
 // Refusal returns a refusal of this operation by its id. It panics if the
 // operation has none: ids are words of the program, not of a user.
 func (o *Operation) Refusal(id string) Refusal {
+	r, ok := o.refusal(id)
+	if !ok {
+		panic(fmt.Sprintf("operation %s has no refusal %q", o.ID, id))
+	}
+	return r
+}
+
+func (o *Operation) refusal(id string) (Refusal, bool) {
 	for _, r := range o.refusals {
 		if r.ID == id {
-			return r
+			return r, true
 		}
 	}
-	panic(fmt.Sprintf("operation %s has no refusal %q", o.ID, id))
+	return Refusal{}, false
 }
 
 // Refusals returns all refusals of the operation in order of precedence.

@@ -1,6 +1,9 @@
 package cases
 
 import (
+	"bytes"
+	"compress/gzip"
+	"io"
 	"maps"
 	"net/http"
 	"net/url"
@@ -44,8 +47,9 @@ var provocations = map[string]provocation{
 	"credentials.skew":           skews,
 	"credentials.signature":      signatures,
 
-	"media-type":   mediaTypes,
-	"json.missing": raw(map[string]string{"an empty body": ""}),
+	"media-type":     mediaTypes,
+	"content-coding": contentCodings,
+	"json.missing":   raw(map[string]string{"an empty body": ""}),
 	"json.malformed": raw(map[string]string{
 		"half an object": `{"func_name": `, "a bare word": `func_name`, "a comma too many": `{"a": 1,}`,
 		"text behind the object": `{} xyz`, "two objects": `{}{}`, "single quotes": `{'a': 1}`,
@@ -235,6 +239,29 @@ func mediaTypes(_ *maker, valid contracts.Step) []variant {
 		{words: "a form", step: with("application/x-www-form-urlencoded")},
 		{words: "no media type at all but a word", step: with("json")},
 	}
+}
+
+// contentCodings sends an empty object: a target that reads the coding may carry the
+// request out, and must not find a name in it that is not the run's.
+func contentCodings(_ *maker, valid contracts.Step) []variant {
+	coded := func(coding string, body []byte) contracts.Step {
+		step := valid
+		step.Body, step.Raw = nil, body
+		step.Header = http.Header{"Content-Encoding": {coding}}
+		return step
+	}
+	return []variant{
+		{words: "gzip", step: coded("gzip", gzipped("{}"))},
+		{words: "plain JSON that is said to be gzip", step: coded("gzip", []byte("{}"))},
+	}
+}
+
+func gzipped(text string) []byte {
+	var out bytes.Buffer
+	w := gzip.NewWriter(&out)
+	_, _ = io.WriteString(w, text) // into memory, which takes everything
+	_ = w.Close()
+	return out.Bytes()
 }
 
 // tooLarge makes a valid body too large by a member that takes a text of any length.

@@ -116,7 +116,7 @@ func wrongRequest(set *cases.Set, c contracts.Case, step contracts.Step, found [
 
 // visible reports whether the first engine can see a refusal in the request itself.
 func visible(refusal string) bool {
-	return strings.HasPrefix(refusal, "json.") || refusal == "media-type" || refusal == "route.unknown"
+	return strings.HasPrefix(refusal, "json.") || refusal == "media-type" || refusal == "content-coding" || refusal == "route.unknown"
 }
 
 // Both engines say the same of every request, up to the differences that are known.

@@ -317,6 +317,7 @@ func TestEveryVariantOfABody(t *testing.T) {
 		"a charset":             {"media-type", contracts.Accepts, ofMedia(`^application/json; ?charset=`)},
 		"another media type":    fault("media-type", ofMedia(`^[a-z]+/[a-z-]+$`)),
 		"a word for one":        fault("media-type", ofMedia(`^[a-z]+$`)),
+		"a coded body":          fault("content-coding", func(s contracts.Step) bool { return s.Header.Get("Content-Encoding") == "gzip" }),
 		"no body":               fault("json.missing", func(s contracts.Step) bool { return s.Raw != nil && len(s.Raw) == 0 }),
 		"half a body":           fault("json.malformed", ofRaw(`^[^}]*$`)),
 		"two bodies":            fault("json.malformed", ofRaw(`^\{.*\}\{.*\}$`)),

@@ -61,6 +61,12 @@ var differences = []struct {
 		First, func(v *views, d Disagreement) bool { return v.isJSONVerdict(d) && v.isLenientJSON() },
 	},
 	{
+		Difference{"coded-body", "the second engine knows no content coding: it reads the coded bytes, of which the first one says nothing more"},
+		Second, func(v *views, d Disagreement) bool {
+			return v.aboutBody(d) && slices.Contains(v.keywords(First), contentCoding)
+		},
+	},
+	{
 		Difference{"refused-json", "the first engine looks no further into a body that is not exactly one JSON value"},
 		Second, func(v *views, d Disagreement) bool { return v.aboutBody(d) && v.isLenientJSON() },
 	},
@@ -126,6 +132,9 @@ var differences = []struct {
 		},
 	},
 }
+
+// contentCoding is the refusal of a body that comes in one.
+const contentCoding = "content-coding"
 
 func (v *views) keywords(engine Engine) []string {
 	if engine == First {

@@ -25,6 +25,7 @@ func TestDifferencesAreAsListed(t *testing.T) {
 		r.Header.Set(name, value)
 		return e.request(r)
 	}
+	coded := func(body string) crosscheck.Comparison { return with("Content-Encoding", "gzip", body) }
 	answered := func(status int, contentType, body string) crosscheck.Comparison {
 		return e.response(put(`{"name":"ab"}`), answer(status, contentType, body))
 	}
@@ -56,6 +57,14 @@ func TestDifferencesAreAsListed(t *testing.T) {
 		"media type of a request, no JSON": {
 			with("Content-Type", "text/plain", `name`),
 			[]string{"put-thing.refusal.media-type", "other-media-type: put-thing.refusal.json.malformed"},
+		},
+		"a coding of a request": {
+			coded("\x1f\x8b"),
+			[]string{"beyond-schema: put-thing.refusal.content-coding", "coded-body: put-thing.refusal.json.malformed"},
+		},
+		"a coding of a request that breaks more": {
+			coded("{}"),
+			[]string{"beyond-schema: put-thing.refusal.content-coding", "coded-body: put-thing.body.name.required /name"},
 		},
 		"media type of an answer": {
 			answered(200, "text/html", `<html>`),

@@ -22,6 +22,7 @@ x-errors:
 x-refusals:
   - {id: route.unknown, statement: s, stage: route, service: true, error: E.1, text: t, level: must, source: {inferred: test}}
   - {id: media-type, statement: s, stage: media-type, with-body: true, error: E.1, text: t, level: must, source: {inferred: test}}
+  - {id: content-coding, statement: s, stage: media-type, with-body: true, error: E.1, text: t, level: may, source: {inferred: test}}
   - {id: json.missing, statement: s, stage: json, with-body: true, error: E.1, text: t, level: must, source: {inferred: test}}
   - {id: json.malformed, statement: s, stage: json, with-body: true, error: E.1, text: t, level: must, source: {inferred: test}}
   - {id: json.encoding, statement: s, stage: json, with-body: true, error: E.1, text: t, level: must, source: {inferred: test}}

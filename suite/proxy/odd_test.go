@@ -2,6 +2,7 @@ package proxy_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -170,6 +171,40 @@ func TestUnnamedParametersAreNotTold(t *testing.T) {
 		w.ask(tc.method, tc.address, "", nil)
 		if got := w.last(i + 1).URL; got != tc.want {
 			t.Errorf("%s is told as %s, want %s", tc.address, got, tc.want)
+		}
+	}
+}
+
+// A request in gzip is told as that, and its body, in which there may be secrets, is kept
+// by nobody.
+func TestCodedRequests(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		service  http.Handler
+		response string
+	}{
+		"refused": {newFake(t), ""},
+		"let pass": {http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			_, _ = w.Write([]byte("{}"))
+		}), "update-function-config.refusal.content-coding"},
+	} {
+		w := newWorld(t, tc.service, func(c *proxy.Config) { c.KeepAll = true })
+		var sent bytes.Buffer
+		z := gzip.NewWriter(&sent)
+		_, _ = z.Write([]byte(update(nil)))
+		_ = z.Close()
+		w.ask("PUT", hello, sent.String(), func(r *http.Request) { r.Header.Set("Content-Encoding", "gzip") })
+		j := w.last(1)
+		if got := clausesOf(j.Request); got != "update-function-config.refusal.content-coding" || !strings.Contains(j.Request[0].Expected, "Content-Encoding must be left out") {
+			t.Errorf("%s: the request broke %q: %+v", name, got, j.Request)
+		}
+		if got := clausesOf(j.Response); got != tc.response || j.Fault || j.Unjudged != "" {
+			t.Errorf("%s: the answer broke %q; a fault: %v, not judged %q", name, got, j.Fault, j.Unjudged)
+		}
+		kept := w.proxy.Report().Cases[0].Exchanges[0].Sent
+		if want := fmt.Sprintf("[%d bytes in a content coding, not shown]", sent.Len()); string(kept) != want {
+			t.Errorf("%s: the report has the body %q, want %q", name, kept, want)
 		}
 	}
 }

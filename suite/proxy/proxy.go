@@ -241,6 +241,9 @@ func (p *Proxy) conclude(e *passage, header http.Header) {
 
 // cover takes credentials out of what is kept and told of an exchange.
 func (e *passage) cover(x contracts.Exchange) {
+	if openapi.IsCoded(x.Request) { // nobody sees which of its bytes are secret
+		x.Sent = fmt.Appendf(nil, "[%d bytes in a content coding, not shown]", len(x.Sent))
+	}
 	x.URL, x.Sent, x.Body = e.covering.Text(e.judged.URL), e.covering.Body(x.Sent), e.covering.Body(x.Body)
 	x.Request, x.Header = e.covering.Header(x.Request.Clone()), e.covering.Header(x.Header.Clone())
 	e.judged.exchange = x
