@@ -26,26 +26,35 @@ type Level = openapi.Level
 // KindBehaviour marks a promise about what happens over time, written by hand.
 const KindBehaviour openapi.Kind = "behaviour"
 
-// Catalogue is every clause of one contract, with what the judge needs to know.
+// Catalogue is every clause of a contract and of those beside it, with what the judge
+// needs to know.
 type Catalogue struct {
-	contract *openapi.Contract
-	clauses  []Clause
-	index    map[string]int
-	facts    map[string]openapi.Constraint
+	contracts Contracts
+	clauses   []Clause
+	index     map[string]int
+	facts     map[string]openapi.Constraint
 }
 
-// NewCatalogue derives the clauses of a contract and adds the authored ones. Two
-// promises with one id are a fault of the document.
-func NewCatalogue(c *openapi.Contract) (*Catalogue, error) {
-	cat := &Catalogue{contract: c, index: map[string]int{}, facts: map[string]openapi.Constraint{}}
-	for _, fact := range c.Constraints() {
-		if err := cat.add(derived(fact)); err != nil {
-			return nil, err
+// NewCatalogue derives the clauses of a contract and adds the authored ones, then those
+// of contracts beside it: of services that a client of the first one calls. What holds
+// for no operation in particular is taken from the first alone, which says the same.
+// Two promises with one id are a fault of the documents.
+func NewCatalogue(c *openapi.Contract, beside ...*openapi.Contract) (*Catalogue, error) {
+	all := append(Contracts{c}, beside...)
+	cat := &Catalogue{contracts: all, index: map[string]int{}, facts: map[string]openapi.Constraint{}}
+	for _, each := range all {
+		for _, fact := range each.Constraints() {
+			if fact.Operation == nil && each != c {
+				continue
+			}
+			if err := cat.add(derived(fact)); err != nil {
+				return nil, err
+			}
+			cat.facts[fact.ID] = fact
 		}
-		cat.facts[fact.ID] = fact
 	}
 	for _, b := range behaviours {
-		o := c.Operation(b.operation)
+		o := all.Operation(b.operation)
 		if o == nil {
 			continue // a smaller document promises less
 		}
@@ -76,8 +85,11 @@ func derived(fact openapi.Constraint) Clause {
 	return clause
 }
 
-// Contract returns the contract that the clauses come from.
-func (cat *Catalogue) Contract() *openapi.Contract { return cat.contract }
+// Contract returns the contract that the clauses come from, without those beside it.
+func (cat *Catalogue) Contract() *openapi.Contract { return cat.contracts[0] }
+
+// Contracts returns all contracts that the clauses come from.
+func (cat *Catalogue) Contracts() Contracts { return slices.Clone(cat.contracts) }
 
 // Clauses returns all clauses in the order of the document.
 func (cat *Catalogue) Clauses() []Clause { return slices.Clone(cat.clauses) }

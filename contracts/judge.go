@@ -60,7 +60,7 @@ func (j *judging) step(i int) {
 		j.out.Answers = append(j.out.Answers, nil)
 		return
 	}
-	check := j.catalogue.contract.CheckResponse(o, x.Status, x.Header, x.Body, j.sent(i))
+	check := j.catalogue.contracts.Of(o.Slug).CheckResponse(o, x.Status, x.Header, x.Body, j.sent(i))
 	j.out.Answers = append(j.out.Answers, check.Violations)
 	for _, v := range check.Violations {
 		j.out.Findings = append(j.out.Findings, Finding{

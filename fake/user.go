@@ -1,6 +1,7 @@
 package fake
 
 import (
+	"cmp"
 	"crypto/subtle"
 	"encoding/hex"
 	"fmt"
@@ -17,6 +18,7 @@ const DomainName = "fgcontract"
 // User may log in with a password: POST /v3/auth/tokens gives a token for it.
 type User struct {
 	Name     string
+	ID       string // "" means one that is made of the names
 	Password signing.Secret
 	Domain   string   // name of the account; "" means DomainName
 	Projects []string // ids of the user's projects, at least one; the first has the name of the region
@@ -56,9 +58,9 @@ type user struct {
 }
 
 func newUser(u User) *user {
-	id := digestOf("user " + u.Domain + " " + u.Name)
+	sum := digestOf("user " + u.Domain + " " + u.Name)
 	return &user{
-		name: u.Name, id: hex.EncodeToString(id[:16]), domain: u.Domain,
+		name: u.Name, id: cmp.Or(u.ID, hex.EncodeToString(sum[:16])), domain: u.Domain,
 		password: digestOf(string(u.Password)), projects: slices.Clone(u.Projects),
 	}
 }

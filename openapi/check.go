@@ -250,18 +250,24 @@ func (o *Operation) responseViolation(id, at, message string, source Source, pla
 }
 
 // checkErrorCode holds an error body against the catalogue. A code that the
-// catalogue lacks is only a warning: the vendor's list grows.
+// catalogue lacks is only a warning: the vendor's list grows. IAM names an error by its
+// status, in an object error.
 func (c *Contract) checkErrorCode(o *Operation, r *Response, status int, value any) []Violation {
 	body, _ := value.(map[string]any)
 	code, isText := body["error_code"].(string)
-	if status < 400 || !isText {
+	inner, _ := body["error"].(map[string]any)
+	number, isNumber := inner["code"].(float64)
+	if status < 400 || !isText && !isNumber {
 		return nil
 	}
-	entry, known := c.errors[code]
-	if known && entry.HasStatus(status) {
+	at, entry := "/error_code", c.errors[code]
+	if isNumber {
+		at, entry = "/error/code", ErrorEntry{Status: int(number)}
+	}
+	if entry.HasStatus(status) {
 		return nil
 	}
-	v := o.responseViolation("error-code", "/error_code", "must be a code that the error list has for this status", r.Source, "/x-errors")
+	v := o.responseViolation("error-code", at, "must be a code that the error list has for this status", r.Source, "/x-errors")
 	v.Level = Should
 	return []Violation{v}
 }

@@ -124,3 +124,26 @@ func TestIAMSecrets(t *testing.T) {
 		t.Errorf("the secrets are %v", got)
 	}
 }
+
+// An error says its status once more, in its body.
+func TestIAMErrorCodes(t *testing.T) {
+	o := iam(t).Operation("KeystoneListProjects")
+	for name, c := range map[string]struct {
+		body string
+		want string // the clause that is broken, without the operation
+	}{
+		"the status":        {`{"error":{"code":401,"message":"m","title":"Unauthorized"}}`, ""},
+		"another status":    {`{"error":{"code":403,"message":"m","title":"Unauthorized"}}`, "error-code"},
+		"a text":            {`{"error":{"code":"401","message":"m","title":"Unauthorized"}}`, "default.error.code.type"},
+		"no code":           {`{"error":{"message":"m","title":"Unauthorized"}}`, "default.error.code.required"},
+		"the other service": {`{"error_code":"FSS.0401","error_msg":"m"}`, "default.error.required"},
+	} {
+		got := iam(t).CheckResponse(o, http.StatusUnauthorized, http.Header{"Content-Type": {"application/json"}}, []byte(c.body), nil).Violations
+		switch {
+		case c.want == "" && len(got) > 0:
+			t.Errorf("%s: broken are %v", name, got)
+		case c.want != "" && (len(got) != 1 || got[0].Clause != o.Slug+".response."+c.want):
+			t.Errorf("%s: broken are %v, want %s", name, got, c.want)
+		}
+	}
+}

@@ -17,8 +17,11 @@ import (
 
 // Config says what is run against what.
 type Config struct {
-	Contract   *openapi.Contract // what the target is held against
-	Prepared   *Prepared         // the same, prepared once for several runs; may be nil
+	Contract *openapi.Contract // what the target is held against
+	// Beside are contracts of services that a client of the target calls, for the cases
+	// of targets that have these, too: openapi.IAM. None is needed.
+	Beside     []*openapi.Contract
+	Prepared   *Prepared // contracts, prepared once for several runs; may be nil
 	Target     *target.Target
 	TargetName string        // how a report calls the target; "" means its address
 	Clauses    []string      // patterns of clause ids; none selects all
@@ -73,17 +76,19 @@ type Config struct {
 type Prepared struct {
 	catalogue *contracts.Catalogue
 	set       *cases.Set
-	second    *crosscheck.Checker
+	second    map[*openapi.Contract]*crosscheck.Checker
 }
 
-// Prepare derives clauses and cases from a contract and builds the second engine,
-// which a run makes ready for the operations of its cases.
-func Prepare(c *openapi.Contract) (*Prepared, error) { return prepare(c, nil) }
+// Prepare derives clauses and cases from a contract and those beside it, and builds a
+// second engine for each, which a run makes ready for the operations of its cases.
+func Prepare(c *openapi.Contract, beside ...*openapi.Contract) (*Prepared, error) {
+	return prepare(append(contracts.Contracts{c}, beside...), nil)
+}
 
 // prepare makes no more cases than runs of clauses with these patterns need; all without
 // a pattern.
-func prepare(c *openapi.Contract, patterns []string) (*Prepared, error) {
-	catalogue, err := contracts.NewCatalogue(c)
+func prepare(all contracts.Contracts, patterns []string) (*Prepared, error) {
+	catalogue, err := contracts.NewCatalogue(all[0], all[1:]...)
 	if err != nil {
 		return nil, err
 	}
@@ -95,11 +100,23 @@ func prepare(c *openapi.Contract, patterns []string) (*Prepared, error) {
 	if err != nil {
 		return nil, err
 	}
-	second, err := crosscheck.New(c)
-	if err != nil {
-		return nil, err
+	p := &Prepared{catalogue: catalogue, set: set, second: map[*openapi.Contract]*crosscheck.Checker{}}
+	for _, c := range all {
+		if p.second[c], err = crosscheck.New(c); err != nil {
+			return nil, err
+		}
 	}
-	return &Prepared{catalogue: catalogue, set: set, second: second}, nil
+	return p, nil
+}
+
+// ready compiles what the cases ask for.
+func (p *Prepared) ready(all []contracts.Case) error {
+	operations := operationsOf(all)
+	var faults []error
+	for _, c := range p.catalogue.Contracts() {
+		faults = append(faults, p.second[c].Ready(operations...))
+	}
+	return errors.Join(faults...)
 }
 
 // Cases returns the cases, and the reasons for what has none.
@@ -111,6 +128,14 @@ type plan struct {
 	selected []string
 	cases    []contracts.Case
 	known    []contracts.KnownDeviation
+}
+
+// contracts are those that the target is held against.
+func (cfg Config) contracts() contracts.Contracts {
+	if cfg.Prepared != nil {
+		return cfg.Prepared.catalogue.Contracts()
+	}
+	return append(contracts.Contracts{cfg.Contract}, cfg.Beside...)
 }
 
 func (cfg Config) plan() (plan, error) {
@@ -126,7 +151,7 @@ func (cfg Config) plan() (plan, error) {
 		return p, err
 	}
 	if p.Prepared == nil {
-		if p.Prepared, err = prepare(cfg.Contract, cfg.Clauses); err != nil {
+		if p.Prepared, err = prepare(cfg.contracts(), cfg.Clauses); err != nil {
 			return p, err
 		}
 	}
@@ -144,7 +169,7 @@ func (cfg Config) plan() (plan, error) {
 	if len(p.cases) == 0 {
 		return p, errors.New("no case shows the selected clauses; list coverage says why")
 	}
-	return p, p.second.Ready(operationsOf(p.cases)...)
+	return p, p.ready(p.cases)
 }
 
 // operationsOf lists what the cases ask for, each once.

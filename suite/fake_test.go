@@ -28,7 +28,11 @@ var prepared = func() map[string]func() (*suite.Prepared, error) {
 			if err != nil {
 				return nil, err
 			}
-			return suite.Prepare(contract)
+			iam, err := openapi.IAM()
+			if err != nil {
+				return nil, err
+			}
+			return suite.Prepare(contract, iam)
 		})
 	}
 	return out
@@ -44,7 +48,11 @@ func config(tb testing.TB, profile string, wrap func(http.Handler) http.Handler)
 		fake.WithAccessKey(fake.AccessKey{
 			Access: fixtures.TemporaryAccessKey, Secret: fixtures.TemporarySecretKey, SecurityToken: fixtures.SecurityToken,
 			Projects: []string{fixtures.Project},
-		}))
+		}),
+		fake.WithUser(fake.User{Name: fixtures.User, ID: fixtures.UserID, Password: fixtures.Password, Projects: []string{fixtures.Project}}),
+		fake.WithAgency(fake.Agency{Name: fixtures.Agency, Projects: []string{fixtures.Project}}),
+		fake.WithToken(fixtures.ShownToken, fixtures.Project),
+		fake.WithExpiringToken(fixtures.LateToken, fixtures.Project, fake.Epoch))
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/fgcontract/fgcontract/contracts"
@@ -78,8 +79,18 @@ func (b *breeder) of(o *openapi.Operation, r *http.Request) bool {
 	if o == nil {
 		return true
 	}
-	match, ok := b.contract.Route(r.Method, r.URL.EscapedPath())
+	match, ok := b.route(r.Method, r.URL.EscapedPath())
 	return ok && match.Operation == o
+}
+
+// route finds the operation of a request, in whichever contract has it.
+func (b *breeder) route(method, path string) (openapi.Match, bool) {
+	for _, c := range b.set.Catalogue.Contracts() {
+		if match, ok := c.Route(method, path); ok {
+			return match, true
+		}
+	}
+	return openapi.Match{}, false
 }
 
 // onAnswers plants a change of the answers of an operation.
@@ -114,8 +125,12 @@ func (x *exchange) answerText(status int, text string) {
 	x.answer.Body.WriteString(text)
 }
 
-// refusal is the body of an answer that refuses.
+// refusalBody is the body of an answer that refuses. IAM, which has statuses for codes,
+// has a form of its own.
 func refusalBody(code string) map[string]any {
+	if status, err := strconv.Atoi(code); err == nil {
+		return map[string]any{"error": map[string]any{"code": status, "message": "from a mutant", "title": "Mutant"}}
+	}
 	return map[string]any{"error_code": code, "error_msg": "from a mutant"}
 }
 
@@ -145,7 +160,7 @@ func (b *breeder) before(o *openapi.Operation, e openapi.ErrorRef, pick func(*ex
 // valid reports whether a request is right by itself. What is wrong anyway is refused
 // for that, by the fake.
 func (b *breeder) valid(o *openapi.Operation, r *http.Request, body []byte) bool {
-	match, _ := b.contract.Route(r.Method, r.URL.EscapedPath())
+	match, _ := b.route(r.Method, r.URL.EscapedPath())
 	request := &openapi.Request{Path: match.Path, Query: r.URL.Query(), Header: r.Header, Body: body}
 	return len(o.CheckRequest(request).Violations) == 0
 }
@@ -163,9 +178,17 @@ func success(o *openapi.Operation) (status int, text string) {
 	return http.StatusOK, "{}"
 }
 
+// codeOfNobody is one that no list of errors has.
+func (b *breeder) codeOfNobody() string {
+	if _, isStatus := b.set.Catalogue.Contracts().Of(b.clause.ID).Error("400"); isStatus {
+		return "999"
+	}
+	return "FSS.9999"
+}
+
 // otherCode finds an error code of the same status; "" if there is none.
 func (b *breeder) otherCode(e openapi.ErrorRef) string {
-	for _, entry := range b.contract.Errors() {
+	for _, entry := range b.set.Catalogue.Contracts().Of(b.clause.ID).Errors() {
 		if entry.Code != e.Code && entry.HasStatus(e.Status) {
 			return entry.Code
 		}

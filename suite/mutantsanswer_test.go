@@ -52,9 +52,10 @@ func (b *breeder) answers(fact openapi.Constraint) {
 func (b *breeder) anyAnswer(sort string, fact openapi.Constraint) {
 	o := fact.Operation
 	if strings.HasSuffix(fact.ID, ".error-code") {
+		code := b.codeOfNobody()
 		b.add(sort, "the code is one that nobody knows", b.onAnswers(o, func(x *exchange) {
 			if x.answer.Code >= http.StatusBadRequest {
-				x.answerWith(x.answer.Code, refusalBody("FSS.9999"))
+				x.answerWith(x.answer.Code, refusalBody(code))
 			}
 		}))
 		return

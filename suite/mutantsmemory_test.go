@@ -200,7 +200,7 @@ func (b *breeder) blind(o *openapi.Operation) func(http.Handler) http.Handler {
 
 func (b *breeder) unversioned(o *openapi.Operation) func(http.Handler) http.Handler {
 	return onRequest(func(x *exchange) {
-		match, ok := b.contract.Route(x.request.Method, x.request.URL.EscapedPath())
+		match, ok := b.route(x.request.Method, x.request.URL.EscapedPath())
 		urn := match.Path["function_urn"]
 		if ok && match.Operation == o && urn != "" {
 			x.request.URL.RawPath = ""

@@ -70,7 +70,7 @@ func (b *breeder) isNobodys(fact openapi.Constraint, x *exchange) bool {
 	if !isProject(fact) || x.answer.Code < http.StatusBadRequest {
 		return false
 	}
-	match, _ := b.contract.Route(x.request.Method, x.request.URL.EscapedPath())
+	match, _ := b.route(x.request.Method, x.request.URL.EscapedPath())
 	return match.Operation == fact.Operation && !fact.Schema.Accepts(match.Path["project_id"])
 }
 
@@ -149,7 +149,7 @@ func (b *breeder) strictRule(fact openapi.Constraint, refuse func(string, func(*
 		if len(example.Path) > 0 {
 			form := strings.Count(example.Path["function_urn"], ":")
 			refuse(way, func(x *exchange) bool {
-				match, _ := b.contract.Route(x.request.Method, x.request.URL.EscapedPath())
+				match, _ := b.route(x.request.Method, x.request.URL.EscapedPath())
 				return strings.Count(match.Path["function_urn"], ":") == form
 			})
 			continue
@@ -212,7 +212,7 @@ func sameBody(a, b map[string]any) bool {
 func (b *breeder) valuesAt(s *openapi.Schema, x *exchange) []any {
 	switch s.In {
 	case "path":
-		match, _ := b.contract.Route(x.request.Method, x.request.URL.EscapedPath())
+		match, _ := b.route(x.request.Method, x.request.URL.EscapedPath())
 		return []any{match.Path[s.Name]}
 	case "query":
 		if q := x.request.URL.Query(); q.Has(s.Name) {

@@ -29,11 +29,11 @@ import (
 //
 // It is safe for concurrent use: each worker of a run speaks into a tape of its own.
 type Recorder struct {
-	path     string
-	contract *openapi.Contract
-	base     string
-	clock    func() time.Time
-	started  time.Time
+	path      string
+	contracts contracts.Contracts
+	base      string
+	clock     func() time.Time
+	started   time.Time
 
 	mu      sync.Mutex // guards what is below, and the file
 	file    *os.File
@@ -68,16 +68,14 @@ func CreateRecorder(dir string, cfg Config) (*Recorder, error) {
 	if err != nil {
 		return nil, fmt.Errorf("begin the recording: %w", err)
 	}
-	contract := cfg.Contract
-	if cfg.Prepared != nil {
-		contract = cfg.Prepared.catalogue.Contract()
-	}
+	all := cfg.contracts()
+	contract := all[0]
 	r := &Recorder{
-		path: path, file: file, out: bufio.NewWriter(file), contract: contract, base: cfg.Target.URL(),
+		path: path, file: file, out: bufio.NewWriter(file), contracts: all, base: cfg.Target.URL(),
 		clock: cfg.Clock, started: cfg.Started, waiting: map[int]take{},
 	}
 	head := RecordingHead{
-		Format: recordingFormat, Run: cfg.RunID, Started: cfg.Started.UTC(), Has: cfg.Target.Owned(), Secrets: contract.Secrets(),
+		Format: recordingFormat, Run: cfg.RunID, Started: cfg.Started.UTC(), Has: cfg.Target.Owned(), Secrets: contract.Secrets(), Beside: secretsBeside(all),
 		Target:   report.Target{Name: cmp.Or(cfg.TargetName, cfg.Target.URL()), URL: cfg.Target.URL(), Project: cfg.Target.Project()},
 		Contract: report.Contract{Profile: contract.Profile(), Digest: contract.Digest()},
 	}
@@ -86,6 +84,16 @@ func CreateRecorder(dir string, cfg Config) (*Recorder, error) {
 		return nil, errors.Join(r.fault, r.Close())
 	}
 	return r, nil
+}
+
+// secretsBeside lists the secret members of the contracts beside the first, by their
+// profiles.
+func secretsBeside(all contracts.Contracts) map[string][]string {
+	out := map[string][]string{}
+	for _, c := range all[1:] {
+		out[c.Profile()] = c.Secrets()
+	}
+	return out
 }
 
 func (r *Recorder) write(text []byte, err error) {

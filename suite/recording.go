@@ -12,6 +12,7 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"github.com/fgcontract/fgcontract/contracts"
+	"github.com/fgcontract/fgcontract/openapi"
 	"github.com/fgcontract/fgcontract/suite/report"
 )
 
@@ -30,6 +31,16 @@ type RecordingHead struct {
 	Contract report.Contract   `json:"contract"`
 	Has      map[string]string `json:"has"`     // what the account owned, and what was sent for it
 	Secrets  []string          `json:"secrets"` // names of the members that are covered
+	// Beside are such names in exchanges under contracts beside that one, by profile.
+	Beside map[string][]string `json:"beside,omitempty"`
+}
+
+// secretsOf lists the members that are covered in cases of a contract.
+func (h RecordingHead) secretsOf(c *openapi.Contract) []string {
+	if beside, ok := h.Beside[c.Profile()]; ok {
+		return beside
+	}
+	return h.Secrets
 }
 
 // recordedCase is what cannot be seen in the exchanges of a case.

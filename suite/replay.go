@@ -68,9 +68,10 @@ func (r *Runner) replay(ctx context.Context, c contracts.Case) report.Case {
 		out.Verdict, out.Reason = contracts.Skip, was.Skipped
 		return out
 	}
+	contract := r.plan.catalogue.Contracts().Of(c.Clause)
 	r.space.wire = &replaying{
-		entries: r.config.Replay.entries[key], contract: r.plan.catalogue.Contract(),
-		redactor: report.NewRedactor(r.config.Replay.head.Secrets), base: r.target.URL(),
+		entries: r.config.Replay.entries[key], contract: contract,
+		redactor: report.NewRedactor(r.config.Replay.head.secretsOf(contract)), base: r.target.URL(),
 	}
 	defer r.space.forgetAll() // nothing was made
 	exchanges, err := r.perform(ctx, c, was.cast())

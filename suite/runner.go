@@ -273,14 +273,15 @@ func creates(step contracts.Step) bool {
 // judge asks both engines and the judge.
 func (r *Runner) judge(c contracts.Case, exchanges []contracts.Exchange, out *report.Case) {
 	judgement := r.plan.catalogue.Judge(c, exchanges)
-	secrets := r.plan.catalogue.Contract().Secrets()
+	contract := r.plan.catalogue.Contracts().Of(c.Clause)
+	secrets := contract.Secrets()
 	out.Findings, out.Exercised = report.NewRedactor(secrets).Findings(judgement.Findings, exchanges), judgement.Exercised
 	out.Verdict, out.Reason = judgement.Verdict(r.config.Strict), judgement.Unjudged
 	for i, x := range exchanges {
 		if c.Steps[i].Operation == nil {
 			continue
 		}
-		compared := r.plan.second.CompareResponse(
+		compared := r.plan.second[contract].CompareResponse(
 			&crosscheck.Request{Method: x.Method, Target: x.URL, Header: x.Request, Body: x.Sent},
 			&crosscheck.Response{Status: x.Status, Header: x.Header, Body: x.Body}, judgement.Answers[i])
 		for _, d := range compared.Disagreements {

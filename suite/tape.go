@@ -31,7 +31,7 @@ func (r *Recorder) tape() *tape {
 	if r == nil {
 		return nil
 	}
-	return &tape{recorder: r, attempts: map[string]int{}, redactor: report.NewRedactor(r.contract.Secrets())}
+	return &tape{recorder: r, attempts: map[string]int{}, redactor: report.NewRedactor(r.contracts.Of("").Secrets())}
 }
 
 // begin opens an attempt at a case.
@@ -41,7 +41,7 @@ func (t *tape) begin(id string) {
 	}
 	t.attempts[id]++
 	t.current = &recordedCase{ID: id, Attempt: t.attempts[id]}
-	t.redactor = report.NewRedactor(t.recorder.contract.Secrets())
+	t.redactor = report.NewRedactor(t.recorder.contracts.Of(id).Secrets())
 }
 
 // cast notes who plays the roles.
@@ -72,7 +72,7 @@ func (t *tape) done(c report.Case, fault error) {
 		t.current.Fault = fault.Error()
 	}
 	t.held.cases = append(t.held.cases, *t.current)
-	t.current, t.redactor = nil, report.NewRedactor(t.recorder.contract.Secrets())
+	t.current, t.redactor = nil, report.NewRedactor(t.recorder.contracts.Of("").Secrets())
 	if !t.isHeld {
 		t.pass()
 	}
@@ -109,7 +109,7 @@ func (t *tape) note(s sending, answer target.Response, sent int) {
 		place.Sent = sent
 	}
 	var x contracts.Exchange
-	x, place.Digest = kept(covered(exchangeOf(s.Request, answer), r.contract, t.redactor))
+	x, place.Digest = kept(covered(exchangeOf(s.Request, answer), r.contracts.Of(s.caseID), t.redactor))
 	when := r.started
 	if r.clock != nil {
 		when = r.clock().Add(-answer.Took)

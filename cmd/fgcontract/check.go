@@ -51,6 +51,10 @@ that begin with ` + suite.NamePrefix + `, and removes them at the end, also afte
 it makes it notes in a journal first, so that "fgcontract sweep" can remove what a
 run left behind that was killed. It writes only with --allow-writes.
 
+Of IAM, which clients call first, --fake checks the operations that the fake has. With
+--target they are skipped: IAM stands at another host, and takes no wrong passwords
+for a trial.
+
 --read-only sends nothing but GET. --function URN makes no functions but tries the
 cases about updates on one that exists: its configuration is saved in a file beside
 the journal, put back by way of trial before the first case, and put back at the end,
@@ -153,7 +157,11 @@ func (f *checkFlags) clauseIDs() []string {
 	if err != nil {
 		return nil
 	}
-	catalogue, err := contracts.NewCatalogue(contract)
+	beside, err := f.Beside()
+	if err != nil {
+		return nil
+	}
+	catalogue, err := contracts.NewCatalogue(contract, beside...)
 	if err != nil {
 		return nil
 	}
@@ -249,8 +257,9 @@ func (a *app) configure(f *checkFlags, patterns []string) (suite.Config, error) 
 		Recheck: !f.fake, ReadOnly: f.readOnly, Function: f.function, NoSecrets: f.noSecrets,
 		MaxRequests: f.maxRequests, Parallel: f.parallel,
 	}
-	var faults [6]error
+	var faults [7]error
 	cfg.Contract, faults[0] = f.Load()
+	cfg.Beside, faults[6] = f.Beside()
 	if f.known != "" {
 		if cfg.Known, faults[1] = os.ReadFile(f.known); faults[1] != nil {
 			faults[1] = fmt.Errorf("--known: %w", faults[1])

@@ -134,7 +134,11 @@ func (f *listFlags) material() (*material, error) {
 	if err != nil {
 		return nil, err
 	}
-	catalogue, err := contracts.NewCatalogue(contract)
+	beside, err := f.Beside()
+	if err != nil {
+		return nil, err
+	}
+	catalogue, err := contracts.NewCatalogue(contract, beside...)
 	return &material{
 		contract: contract, catalogue: catalogue, edition: f.Edition, unsupported: f.unsupported,
 		cases: sync.OnceValues(func() (*cases.Set, error) { return cases.Make(catalogue) }),

@@ -39,6 +39,7 @@ var specialNeeds = map[string]string{
 	cases.NeedFreeNames:    "--have free-names: what a run makes may have any name, also without the prefix of a run",
 	cases.NeedLargeBody:    "--have large-body: bodies of 12 MB may be sent",
 	cases.NeedArchive:      "--have archive: archives of the form that this program writes may be imported as functions",
+	cases.NeedIAM:          "only --fake has it: IAM at the same address, with the user, the tokens and the agency of the examples",
 	cases.NeedLasting:      "--have lasting: logging may be switched on for the whole project, which no operation switches off",
 }
 

@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	"github.com/fgcontract/fgcontract/cmd/program"
+	"github.com/fgcontract/fgcontract/contracts/cases"
 	"github.com/fgcontract/fgcontract/fake"
 	"github.com/fgcontract/fgcontract/fixtures"
 	"github.com/fgcontract/fgcontract/openapi"
@@ -94,7 +95,11 @@ func connectFake(ctx context.Context, f *checkFlags, contract *openapi.Contract)
 		fake.WithAccessKey(fake.AccessKey{
 			Access: fixtures.TemporaryAccessKey, Secret: fixtures.TemporarySecretKey, SecurityToken: fixtures.SecurityToken,
 			Projects: []string{fixtures.Project},
-		}))
+		}),
+		fake.WithUser(fake.User{Name: fixtures.User, ID: fixtures.UserID, Password: fixtures.Password, Projects: []string{fixtures.Project}}),
+		fake.WithAgency(fake.Agency{Name: fixtures.Agency, Projects: []string{fixtures.Project}}),
+		fake.WithToken(fixtures.ShownToken, fixtures.Project),
+		fake.WithExpiringToken(fixtures.LateToken, fixtures.Project, fake.Epoch))
 	if err != nil {
 		return nil, err
 	}
@@ -103,13 +108,15 @@ func connectFake(ctx context.Context, f *checkFlags, contract *openapi.Contract)
 		return nil, err
 	}
 	stop := serveInBackground(listener, server)
+	has := everything(needsOf(contract))
+	has[cases.NeedIAM] = ""
 	t, err := target.New(target.Config{
 		URL: fakeURL, Project: fixtures.Project, Token: fixtures.Token, Foreign: fixtures.OtherToken, Expired: fixtures.ExpiredToken,
 		Signer: &target.Key{Access: fixtures.AccessKey, Secret: fixtures.SecretKey, Now: server.Now},
 		Temporary: &target.Key{
 			Access: fixtures.TemporaryAccessKey, Secret: fixtures.TemporarySecretKey, SecurityToken: fixtures.SecurityToken, Now: server.Now,
 		},
-		Has: everything(needsOf(contract)), Stepping: true, Timeout: f.timeout, Rate: f.rate, Base: dialing(listener.Addr(), f.parallel),
+		Has: has, Stepping: true, Timeout: f.timeout, Rate: f.rate, Base: dialing(listener.Addr(), f.parallel),
 		Fault: func(_ context.Context, operation string) error {
 			_, err := server.Inject(fake.Fault{Operation: operation, Times: 1})
 			return err

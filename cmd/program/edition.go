@@ -56,6 +56,19 @@ func (e *Edition) Load() (*openapi.Contract, error) {
 	return openapi.Profile(profile)
 }
 
+// Beside loads the contracts of other services that clients call, which the fake has, too.
+// A document of one's own stands alone.
+func (e *Edition) Beside() ([]*openapi.Contract, error) {
+	if e.Document != "" {
+		return nil, nil
+	}
+	iam, err := openapi.IAM()
+	if err != nil {
+		return nil, err
+	}
+	return []*openapi.Contract{iam}, nil
+}
+
 // Option sets up a fake that obeys the edition. Only for a profile as it comes with
 // the program can the fake tell what another profile would have accepted.
 func (e *Edition) Option(contract *openapi.Contract) fake.Option {

@@ -94,15 +94,21 @@ var provocations = map[string]provocation{
 	"conflict.dependency":        takenDependency,
 	"conflict.dependency-in-use": usedDependency,
 	"existence.dependency":       changed("a dependency that was never made", neverMadeDependency),
-	"internal":                   internal,
-	"quota.tags":                 tooManyTags,
-	"existence.event":            asksFor("an event that was never made", "event_id"),
-	"conflict.event":             takenEvent,
-	"quota.events":               oneMore("an event more than the most", "quota.events", "e", event),
-	"quota.versions":             tooManyVersions,
-	"existence.named-alias":      changed("an alias that was never made", neverMadeAlias),
-	"conflict.alias":             takenAlias,
-	"conflict.alias-version":     takenVersion,
+	"login.refused":              strangers,
+	"login.expired": changed("a token whose time is over", func(s *contracts.Step) {
+		s.Body = login("token", map[string]any{"id": lateToken})
+	}),
+	"login.agency":           otherAgencies,
+	"login.scope":            otherScopes,
+	"internal":               internal,
+	"quota.tags":             tooManyTags,
+	"existence.event":        asksFor("an event that was never made", "event_id"),
+	"conflict.event":         takenEvent,
+	"quota.events":           oneMore("an event more than the most", "quota.events", "e", event),
+	"quota.versions":         tooManyVersions,
+	"existence.named-alias":  changed("an alias that was never made", neverMadeAlias),
+	"conflict.alias":         takenAlias,
+	"conflict.alias-version": takenVersion,
 	"alias.unknown-version": changed("a version that was never published", func(s *contracts.Step) {
 		s.Body = with(s.Body, []string{"version"}, "v9-never")
 	}),
@@ -158,7 +164,7 @@ func (m *maker) refusal(fact openapi.Constraint) (gap string) {
 	}
 	valid := contracts.Step{Operation: fact.Operation, Query: plainQuery(fact.Operation)}
 	if fact.Operation.Body != nil {
-		valid.Body = fact.Operation.Example("minimal")
+		valid.Body = fact.Operation.Example(exampleFor(fact))
 	}
 	for _, v := range provoke(m, valid) {
 		if !v.large { // a large body costs more to look at than all others together
@@ -264,10 +270,14 @@ func gzipped(text string) []byte {
 	return out.Bytes()
 }
 
-// tooLarge makes a valid body too large by a member that takes a text of any length.
+// tooLarge makes a valid body too large by a member that takes a text of any length, or
+// by one that nobody knows where these are let pass.
 func tooLarge(m *maker, valid contracts.Step) []variant {
 	o := valid.Operation
 	member := roomy(o)
+	if member == "" && !o.Body.Closed {
+		member = "no_such_member"
+	}
 	if member == "" || valid.Body == nil {
 		return nil
 	}
@@ -331,7 +341,7 @@ func (m *maker) unknownRoutes(fact openapi.Constraint) {
 // unknownMethods asks every path of the document in a way that it does not have.
 func (m *maker) unknownMethods(fact openapi.Constraint) {
 	asked := map[string]bool{}
-	for _, o := range m.contract.Operations() {
+	for _, o := range m.set.Catalogue.Contracts().Operations() {
 		if asked[o.Path] {
 			continue
 		}
@@ -349,6 +359,6 @@ func (m *maker) unknownMethods(fact openapi.Constraint) {
 
 // hasMethod reports whether the service has a method on a path, described or left out.
 func (m *maker) hasMethod(path, method string) bool {
-	return slices.ContainsFunc(m.contract.Operations(), func(o *openapi.Operation) bool { return o.Path == path && o.Method == method }) ||
+	return slices.ContainsFunc(m.set.Catalogue.Contracts().Operations(), func(o *openapi.Operation) bool { return o.Path == path && o.Method == method }) ||
 		slices.ContainsFunc(m.contract.LeftOut(), func(o openapi.LeftOut) bool { return o.Path == path && o.Method == method })
 }

@@ -122,6 +122,9 @@ func (m *maker) add(side contracts.Side, what string, c contracts.Case) {
 		if need := credentialNeeds[s.Credential]; need != "" {
 			c.Needs = append(c.Needs, need)
 		}
+		if m.isIAM(s) {
+			c.Needs = append(c.Needs, NeedIAM)
+		}
 	}
 	slices.Sort(c.Needs)
 	c.Needs = slices.Compact(c.Needs)
@@ -166,6 +169,9 @@ const (
 	NeedLargeBody    = "large-body"    // bodies of 12 MB may be sent
 	NeedArchive      = "archive"       // archives of the form that is written here may be imported
 	NeedLasting      = "lasting"       // something may be switched on for the project that no operation switches off
+	// NeedIAM is IAM at the address of the target, with what the examples of its
+	// document name: the user, the tokens, the agency.
+	NeedIAM = "iam"
 )
 
 // credentialNeeds says what a target must have so that a request can show a credential.

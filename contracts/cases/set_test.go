@@ -90,7 +90,7 @@ func faults(set *cases.Set, c contracts.Case) (found []string) {
 		say(s.Operation == nil && (s.RawMethod == "" || s.RawPath == ""), "step %d has neither operation nor route", i+1)
 		say(s.Expect.IsSuccess() && s.Expect.Code != "", "step %d expects success and an error code", i+1)
 		if s.Expect.Code != "" {
-			entry, listed := set.Catalogue.Contract().Error(s.Expect.Code)
+			entry, listed := set.Catalogue.Contracts().Of(c.Clause).Error(s.Expect.Code)
 			say(!listed || !entry.HasStatus(s.Expect.Statuses[0]), "step %d expects %s with status %d", i+1, s.Expect.Code, s.Expect.Statuses[0])
 		}
 	}

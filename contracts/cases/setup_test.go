@@ -43,7 +43,11 @@ func makeSet(profile string) (*cases.Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	cat, err := contracts.NewCatalogue(c)
+	iam, err := openapi.IAM()
+	if err != nil {
+		return nil, err
+	}
+	cat, err := contracts.NewCatalogue(c, iam)
 	if err != nil {
 		return nil, err
 	}

@@ -39,7 +39,7 @@ const (
 // Totals counts with true denominators: of all that the document has, how much some
 // case shows. Everything that is missing has its reason.
 func (s *Set) Totals() []Total {
-	t := totalling{set: s, operations: s.Catalogue.Contract().Operations(), coverage: s.Coverage()}
+	t := totalling{set: s, operations: s.Catalogue.Contracts().Operations(), coverage: s.Coverage()}
 	t.asked()
 	return []Total{
 		t.ofOperations(), t.ofStatuses(),

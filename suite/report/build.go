@@ -130,10 +130,11 @@ func (b *building) excuse(c *Clause) {
 // cases takes over the cases, without secrets. One that only listed deviations make
 // fail is known, and one whose finding names no clause is a fault of ours.
 func (b *building) cases() {
-	contract := b.in.Catalogue.Contract()
-	secrets := contract.Secrets()
-	mask := newMask(secrets)
+	all := b.in.Catalogue.Contracts()
 	for _, c := range b.in.Cases {
+		contract := all.Of(c.Clause)
+		secrets := contract.Secrets()
+		mask := newMask(secrets)
 		if stranger := b.stranger(c); stranger != "" {
 			c.Verdict, c.Reason = contracts.Error, fmt.Sprintf("it found %s broken, which is no clause of the document", stranger)
 		}

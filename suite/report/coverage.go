@@ -21,8 +21,7 @@ func Coverages() []string {
 }
 
 func (b *building) coverage() []Coverage {
-	contract := b.in.Catalogue.Contract()
-	return coverage(&b.report, len(b.in.Catalogue.Clauses()), len(contract.Operations()))
+	return coverage(&b.report, len(b.in.Catalogue.Clauses()), len(b.in.Catalogue.Contracts().Operations()))
 }
 
 // coverage counts. How much the contract holds in all is all that a report does not
@@ -68,7 +67,7 @@ const mustLevel contracts.Level = "must"
 // position is the line of the document that says what a clause promises; of a
 // behaviour, where its operation begins.
 func (b *building) position(c contracts.Clause) string {
-	contract := b.in.Catalogue.Contract()
+	contract := b.in.Catalogue.Contracts().Of(c.ID)
 	place := c.Place
 	if o := contract.Operation(c.Operation); place == "" && o != nil {
 		place = o.Place
