@@ -120,7 +120,7 @@ var behaviours = []string{
 	contracts.BehaviourEndpointGoneIsFine,
 	contracts.BehaviourExportNamesFile, contracts.BehaviourExportChangesNot, contracts.BehaviourImportedReadable,
 	contracts.BehaviourStatisticsAgree, contracts.BehaviourNeverCalled, contracts.BehaviourCallCounted, contracts.BehaviourRejectionCounted,
-	contracts.BehaviourStatisticsAsked, contracts.BehaviourMonthCounted,
+	contracts.BehaviourMetricsAgree, contracts.BehaviourMetricsCounted, contracts.BehaviourStatisticsAsked, contracts.BehaviourMonthCounted,
 }
 
 func TestEveryBehaviourIsAClause(t *testing.T) {

@@ -11,6 +11,8 @@ const (
 	BehaviourStatisticsAsked  = "list-statistics.behaviour.as-filtered"
 	BehaviourMonthCounted     = "list-statistics.behaviour.call-is-counted"
 	BehaviourRejectionCounted = "list-function-statistics.behaviour.rejection-is-counted"
+	BehaviourMetricsAgree     = "show-function-metrics.behaviour.series-agree"
+	BehaviourMetricsCounted   = "show-function-metrics.behaviour.call-is-counted"
 )
 
 var ofStatistics = []behaviour{
@@ -29,6 +31,14 @@ var ofStatistics = []behaviour{
 	{
 		"rejection-is-counted", "ListFunctionStatistics", "a call of a function that is disabled is counted, as rejected",
 		openapi.May, openapi.Inferred, "hwdoc: functiongraph_01_0212 speaks of calls that were throttled; inferred: a function that is disabled is one with room for none",
+	},
+	{
+		"series-agree", "ShowFunctionMetrics", "the series have points at the same times, each later than the one before",
+		openapi.Should, openapi.Inferred, "inferred: as those of ListFunctionStatistics, whose values they have",
+	},
+	{
+		"call-is-counted", "ShowFunctionMetrics", "calls at once and asynchronous ones are counted, and none of them as rejected",
+		openapi.May, openapi.Inferred, "inferred: as by ListFunctionStatistics",
 	},
 	{
 		"as-filtered", "ListStatistics", "monitor_data gives series of points, monthly_report the calls by the month",

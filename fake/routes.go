@@ -132,6 +132,7 @@ var functionRoutes = map[string]route{
 
 	"ListStatistics":         {handle: listStatistics},
 	"ListFunctionStatistics": {handle: listFunctionStatistics, admit: admitExisting, needs: existence},
+	"ShowFunctionMetrics":    {handle: showFunctionMetrics, admit: admitExisting, needs: existence},
 
 	"UpdateFunctionReservedInstancesCount": {handle: reserveInstances, admit: admits(mayReserve), needs: and(existence, "conflict.reserved")},
 	"ListReservedInstanceConfigs":          {handle: listReservedConfigs},

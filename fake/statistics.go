@@ -34,6 +34,18 @@ func listFunctionStatistics(s *Server, c *call) (reply, *refusal) {
 	return c.op.success(inSeries(s.state.lastMinutes(c.project, periodOf(c.request.Path["period"]), fn.key))), nil
 }
 
+// showFunctionMetrics answers the same, and the instances, of which there is no data.
+func showFunctionMetrics(s *Server, c *call) (reply, *refusal) {
+	fn, refused := s.existing(c)
+	if refused != nil {
+		return reply{}, refused
+	}
+	all := s.state.lastMinutes(c.project, periodOf(c.request.Path["period"]), fn.key)
+	series := inSeries(all)
+	series["instance_num"] = points(all, func(minute) float64 { return noData })
+	return c.op.success(series), nil
+}
+
 // monthsBack are the first month before the present one and the number of months that
 // each option means; any other means the first.
 var monthsBack = map[string][2]int{"0": {0, 1}, "1": {1, 1}, "2": {2, 3}, "3": {5, keptMonths}}

@@ -115,6 +115,33 @@ func TestCallsOfADisabledFunctionAreRejected(t *testing.T) {
 	}
 }
 
+// The metrics of a function are its statistics, and its instances without data.
+func TestFunctionMetrics(t *testing.T) {
+	inProfiles(t, func(w *world) {
+		w.made("demo", nil)
+		w.wants(w.invoke("demo", object{}, nil), 200, "")
+		metrics := func(name, period string) answer {
+			return w.do(request{method: "GET", path: "/" + name + "/slareports/" + period})
+		}
+		got, want := metrics("demo", "5"), w.statistics("demo", "5").body
+		w.wants(got, 200, "")
+		instances, _ := got.body["instance_num"].([]any)
+		for _, one := range instances {
+			if point, _ := one.(object); point["value"] != -1.0 {
+				w.Errorf("a point of instance_num is %v", one)
+			}
+		}
+		delete(got.body, "instance_num")
+		if len(instances) != 6 || !reflect.DeepEqual(got.body, want) {
+			w.Errorf("%d points of instances, and the metrics\n%v\nthe statistics are\n%v", len(instances), got.body, want)
+		}
+		w.wants(metrics("nobody", "5"), 404, "existence.function")
+		if w.profile == openapi.Documented {
+			w.wants(metrics("demo", "day"), 400, "show-function-metrics.path.period.pattern")
+		}
+	})
+}
+
 func TestPeriods(t *testing.T) {
 	inProfiles(t, func(w *world) {
 		w.made("demo", nil)

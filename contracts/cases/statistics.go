@@ -12,13 +12,16 @@ import (
 const (
 	showStatistics = "ListFunctionStatistics"
 	listStatistics = "ListStatistics"
+	showMetrics    = "ShowFunctionMetrics"
 )
 
 // statisticsStories has a row for every behaviour of statistics.
 var statisticsStories = map[string]familyStory{
-	contracts.BehaviourStatisticsAgree:  {[]string{callAtOnce, showStatistics}, (*maker).statisticsAgree},
+	contracts.BehaviourStatisticsAgree:  {[]string{callAtOnce, showStatistics}, func(m *maker) { m.seriesAgree(showStatistics) }},
 	contracts.BehaviourNeverCalled:      {[]string{showStatistics}, (*maker).neverCalled},
-	contracts.BehaviourCallCounted:      {[]string{callAtOnce, callLater, showStatistics}, (*maker).callCounted},
+	contracts.BehaviourCallCounted:      {[]string{callAtOnce, callLater, showStatistics}, func(m *maker) { m.callCounted(showStatistics) }},
+	contracts.BehaviourMetricsAgree:     {[]string{callAtOnce, showMetrics}, func(m *maker) { m.seriesAgree(showMetrics) }},
+	contracts.BehaviourMetricsCounted:   {[]string{callAtOnce, callLater, showMetrics}, func(m *maker) { m.callCounted(showMetrics) }},
 	contracts.BehaviourStatisticsAsked:  {[]string{listStatistics}, (*maker).statisticsAsked},
 	contracts.BehaviourMonthCounted:     {[]string{callAtOnce, listStatistics}, (*maker).monthCounted},
 	contracts.BehaviourRejectionCounted: {[]string{update, callAtOnce, showStatistics}, (*maker).rejectionCounted},
@@ -53,7 +56,7 @@ func total(series any) (sum float64) {
 	return sum
 }
 
-func (m *maker) statisticsAgree() {
+func (m *maker) seriesAgree(read string) {
 	m.tell("of a function that was called", func(t *contracts.Trace) (found []contracts.Finding) {
 		want, _ := times(t.Body(1)["count"])
 		for _, name := range sortedKeys(t.Body(1)) {
@@ -62,7 +65,7 @@ func (m *maker) statisticsAgree() {
 			}
 		}
 		return found
-	}, prepares(m.plain(callAtOnce)), m.step(showStatistics, nil))
+	}, prepares(m.plain(callAtOnce)), m.step(read, nil))
 }
 
 func (m *maker) neverCalled() {
@@ -76,9 +79,9 @@ func (m *maker) neverCalled() {
 	}, m.step(showStatistics, nil))
 }
 
-func (m *maker) callCounted() {
+func (m *maker) callCounted(read string) {
 	m.tell("one of each", wantTotals(2, map[string]float64{"count": 2, "reject_count": 0}),
-		prepares(m.plain(callAtOnce)), prepares(m.plain(callLater)), m.step(showStatistics, nil))
+		prepares(m.plain(callAtOnce)), prepares(m.plain(callLater)), m.step(read, nil))
 }
 
 func (m *maker) rejectionCounted() {

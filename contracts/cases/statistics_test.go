@@ -15,6 +15,13 @@ var statisticsTales = []tale{
 		answers: []string{`{}`, `{"count":[{"timestamp":2},{"timestamp":1}],"duration":[{"timestamp":2},{"timestamp":1},{"timestamp":3}]}`},
 		want:    []string{"1 /count", "1 /duration"},
 	},
+	{clause: contracts.BehaviourMetricsAgree, name: "same times", answers: []string{`{}`, statistics("count=-1,1", "instance_num=-1,0")}},
+	{
+		clause: contracts.BehaviourMetricsAgree, name: "instances one point short",
+		answers: []string{`{}`, statistics("count=-1,1", "instance_num=-1")}, want: []string{"1 /instance_num"},
+	},
+	{clause: contracts.BehaviourMetricsCounted, name: "in two minutes", answers: []string{`{}`, oneCall, statistics("count=1,-1,1", "reject_count=0,-1,0")}},
+	{clause: contracts.BehaviourMetricsCounted, name: "too few", answers: []string{`{}`, oneCall, statistics("count=-1,1")}, want: []string{"2 /count"}},
 	{clause: contracts.BehaviourNeverCalled, name: "no data, and nothing", answers: []string{statistics("count=-1,0", "fail_count=-1,-1")}},
 	{
 		clause: contracts.BehaviourNeverCalled, name: "somebody else's calls",
