@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
+	"go.yaml.in/yaml/v4"
 )
 
 // Text is a document or overlay with the name under which faults in it are shown.
@@ -46,6 +47,7 @@ type Contract struct {
 	secrets []string
 	router  router
 	sources locator
+	excerpt func(*entry) (*yaml.Node, error) // paths and components for one operation
 }
 
 // An entry is an operation as far as finding it needs. The operation of an embedded
@@ -93,6 +95,7 @@ func Load(profile string, base Text, overlays ...Text) (*Contract, error) {
 
 func (c *Contract) compile(doc *document) error {
 	root := doc.part("")
+	c.excerpt = func(e *entry) (*yaml.Node, error) { return excerptOf(doc, e) }
 	shared, err := readCommon(root.json)
 	if err != nil {
 		return err

@@ -84,16 +84,12 @@ func (w *preparer) components() {
 }
 
 func (w *preparer) operation(o *Operation) {
-	item := object()
-	written := w.doc.at(pointer("/paths", o.Path))
-	if shared := childNode(written, "parameters"); shared != nil {
-		put(item, "parameters", shared)
+	cut := cutter{doc: w.doc}
+	item, needs := cut.operation(o.Path, o.Method)
+	if cut.err != nil && w.err == nil {
+		w.err = cut.err
 	}
-	method := strings.ToLower(o.Method)
-	put(item, method, childNode(written, method))
-	needs := map[string]bool{}
-	w.references(item, needs)
-	line := preparedOperation{Item: w.json(item), Components: slices.Sorted(maps.Keys(needs)), Rules: w.rulesOf(o.ID)}
+	line := preparedOperation{Item: w.json(item), Components: needs, Rules: w.rulesOf(o.ID)}
 	for _, link := range o.Links {
 		line.Links = append(line.Links, preparedLink{Operation: link.to.ID, Parameters: link.Parameters})
 	}
@@ -103,23 +99,44 @@ func (w *preparer) operation(o *Operation) {
 	w.line(operationLine+o.ID, line)
 }
 
+// A cutter cuts one operation out of a document; the first error stays.
+type cutter struct {
+	doc *document
+	err error
+}
+
+// operation gives the item of the path with this operation alone, and the names of the
+// components that it refers to, sorted.
+func (c *cutter) operation(path, method string) (item *yaml.Node, components []string) {
+	item = object()
+	written := c.doc.at(pointer("/paths", path))
+	if shared := childNode(written, "parameters"); shared != nil {
+		put(item, "parameters", shared)
+	}
+	method = strings.ToLower(method)
+	put(item, method, childNode(written, method))
+	needs := map[string]bool{}
+	c.references(item, needs)
+	return item, slices.Sorted(maps.Keys(needs))
+}
+
 // references collects the components that something refers to, directly or not.
-func (w *preparer) references(node *yaml.Node, found map[string]bool) {
+func (c *cutter) references(node *yaml.Node, found map[string]bool) {
 	for i, child := range node.Content {
 		if node.Kind == yaml.MappingNode && i%2 == 1 && node.Content[i-1].Value == "$ref" {
-			w.reference(child.Value, found)
+			c.reference(child.Value, found)
 			continue
 		}
-		w.references(child, found)
+		c.references(child, found)
 	}
 }
 
-func (w *preparer) reference(to string, found map[string]bool) {
+func (c *cutter) reference(to string, found map[string]bool) {
 	inside, is := strings.CutPrefix(to, "#/components/")
 	tokens := strings.Split(inside, "/")
 	if !is || len(tokens) < 2 {
-		if w.err == nil {
-			w.err = fmt.Errorf("prepare: %s does not refer to a component", to)
+		if c.err == nil {
+			c.err = fmt.Errorf("%s does not refer to a component", to)
 		}
 		return
 	}
@@ -127,9 +144,9 @@ func (w *preparer) reference(to string, found map[string]bool) {
 	if found[name] {
 		return
 	}
-	if component := w.doc.at("/components/" + tokens[0] + "/" + tokens[1]); component != nil {
+	if component := c.doc.at("/components/" + tokens[0] + "/" + tokens[1]); component != nil {
 		found[name] = true
-		w.references(component, found)
+		c.references(component, found)
 	}
 }
 

@@ -101,6 +101,9 @@ func loadPrepared(profile string, text []byte, base Text, overlays []Text) (*Con
 	}
 	must(c, c.readLeftOut(p.lines[commonLine+"/x-left-out"]))
 	c.router = must(newRouter(c.entries, c.leftOut))
+	c.excerpt = func(e *entry) (*yaml.Node, error) {
+		return p.treeOf(e, read[preparedOperation](p, operationLine+e.ID)), nil
+	}
 	p.contract = c
 	return c, true
 }
@@ -169,20 +172,11 @@ func (p *prepared) addLinks(doc *document, o *Operation, links []preparedLink) {
 
 // treeOf is the document with this one operation.
 func (p *prepared) treeOf(e *entry, line preparedOperation) *yaml.Node {
-	paths, root, components := object(), object(), object()
-	for _, name := range line.Components {
-		kind, component, _ := strings.Cut(name, "/")
-		list := childNode(components, kind)
-		if list == nil {
-			list = object()
-			put(components, kind, list)
-		}
-		put(list, component, must(nodeOf(p.lines[name])))
+	nodes := make([]*yaml.Node, len(line.Components))
+	for i, name := range line.Components {
+		nodes[i] = must(nodeOf(p.lines[name]))
 	}
-	put(paths, e.Path, must(nodeOf(line.Item)))
-	put(root, "paths", paths)
-	put(root, "components", components)
-	return root
+	return assemble(e.Path, must(nodeOf(line.Item)), line.Components, nodes)
 }
 
 func object() *yaml.Node { return &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"} }

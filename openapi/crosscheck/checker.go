@@ -7,12 +7,6 @@ import (
 	"net/http"
 	"sync"
 
-	"github.com/pb33f/libopenapi"
-	validator "github.com/pb33f/libopenapi-validator"
-	"github.com/pb33f/libopenapi-validator/cache"
-	"github.com/pb33f/libopenapi-validator/config"
-	v3 "github.com/pb33f/libopenapi/datamodel/high/v3"
-
 	"github.com/fgcontract/fgcontract/openapi"
 )
 
@@ -35,15 +29,12 @@ type Response struct {
 // use.
 type Checker struct {
 	contract *openapi.Contract
-	engine   validator.Validator
-	model    *v3.Document
 	clauses  map[promise]openapi.Constraint
 	noRoute  openapi.Constraint
-	options  *config.ValidationOptions // of the library, for its strict walk
 	strict   bool
 
-	exercised map[string]func() error // by operation, each once
-	compiling sync.RWMutex            // held alone by who may compile, see enter
+	engines map[string]func() (*engine, error) // by operation, each made and exercised once
+	whole   func() (*engine, error)            // for requests that are of no operation
 }
 
 // promise is what a constraint of a schema is known by on this side.
@@ -59,22 +50,32 @@ type Option func(*Checker)
 // members that it allows without naming them, headers and query parameters.
 func Strict() Option { return func(c *Checker) { c.strict = true } }
 
-// New builds a Checker from the effective document of a contract. It compiles no
-// schema: that is most of the work, and few runs need every operation. See
-// [Checker.Ready].
+// New makes a Checker of a contract. It gives the library nothing yet: that is most of
+// the work, and few runs need every operation. See [Checker.Ready].
 func New(contract *openapi.Contract, options ...Option) (*Checker, error) {
-	c := &Checker{contract: contract, exercised: map[string]func() error{}}
+	c := &Checker{contract: contract, engines: map[string]func() (*engine, error){}}
 	for _, option := range options {
 		option(c)
 	}
 	c.indexClauses()
-	if err := c.buildEngine(contract.Document()); err != nil {
-		return nil, fmt.Errorf("crosscheck: profile %s: %w", contract.Profile(), err)
-	}
+	c.whole = sync.OnceValues(func() (*engine, error) { return newEngine(contract.Document(), c.strict) })
 	for _, o := range contract.Operations() {
-		c.exercised[o.ID] = sync.OnceValue(func() error { return c.exercise(o) })
+		c.engines[o.ID] = sync.OnceValues(func() (*engine, error) { return c.engineFor(o) })
 	}
 	return c, nil
+}
+
+// engineFor makes the engine of an operation, all of whose schemas are compiled.
+func (c *Checker) engineFor(o *openapi.Operation) (*engine, error) {
+	document, err := c.contract.Excerpt(o)
+	if err != nil {
+		return nil, err
+	}
+	e, err := newEngine(document, c.strict)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", o.ID, err)
+	}
+	return e, c.exercise(e, o)
 }
 
 // Ready compiles what the operations need and exercises each once, so that a schema
@@ -83,8 +84,9 @@ func New(contract *openapi.Contract, options ...Option) (*Checker, error) {
 func (c *Checker) Ready(operations ...*openapi.Operation) error {
 	var faults []error
 	for _, o := range operations {
-		if exercise, known := c.exercised[o.ID]; known {
-			faults = append(faults, exercise())
+		if made, known := c.engines[o.ID]; known {
+			_, err := made()
+			faults = append(faults, err)
 		}
 	}
 	if err := errors.Join(faults...); err != nil {
@@ -105,42 +107,6 @@ func (c *Checker) indexClauses() {
 	}
 }
 
-func (c *Checker) buildEngine(document []byte) error {
-	parsed, err := libopenapi.NewDocument(document)
-	if err != nil {
-		return err
-	}
-	model, err := parsed.BuildV3Model()
-	if err != nil {
-		return err
-	}
-	// Tokens are the business of the refusals about credentials.
-	compiled := &lateCache{SchemaCache: cache.NewDefaultCache(), building: true}
-	options := []config.Option{config.WithoutSecurityValidation(), config.WithSchemaCache(compiled)}
-	if c.strict {
-		options = append(options, config.WithStrictMode())
-	}
-	c.model = &model.Model
-	c.options = config.NewValidationOptions(options...)
-	engine, faults := validator.NewValidator(parsed, options...)
-	c.engine, compiled.building = engine, false
-	return errors.Join(faults...)
-}
-
-// A lateCache keeps the library from compiling every schema of the document while an
-// engine is built: then it says that there is nothing left to compile.
-type lateCache struct {
-	cache.SchemaCache
-	building bool
-}
-
-func (l *lateCache) Load(key uint64) (*cache.SchemaCacheEntry, bool) {
-	if l.building {
-		return nil, true
-	}
-	return l.SchemaCache.Load(key)
-}
-
 // Request returns what is wrong with a request on its own.
 func (c *Checker) Request(r *Request) []Finding {
 	return c.askAboutRequest(newExchange(c.contract, r, nil))
@@ -152,18 +118,24 @@ func (c *Checker) Response(r *Request, answer *Response) []Finding {
 	return c.askAboutResponse(newExchange(c.contract, r, answer))
 }
 
-// enter makes sure that the library compiles nothing while another goroutine is in it:
-// compiling, it writes into what the schemas of operations share. An operation is
-// exercised first, after which all is compiled; what is not known to be one is asked
-// about alone.
-func (c *Checker) enter(o *openapi.Operation) (leave func()) {
+// enter gives the engine for an operation, or for none, and makes sure that the library
+// compiles nothing while another goroutine is in it: compiling, it writes into what
+// schemas share. An operation is exercised first, after which all is compiled; what is
+// not known to be one is asked about alone. There is no engine for a document that the
+// library cannot read; [Checker.Ready] tells why.
+func (c *Checker) enter(o *openapi.Operation) (e *engine, leave func()) {
 	if o == nil {
-		c.compiling.Lock()
-		return c.compiling.Unlock
+		if e, _ = c.whole(); e == nil {
+			return nil, func() {}
+		}
+		e.compiling.Lock()
+		return e, e.compiling.Unlock
 	}
-	_ = c.exercised[o.ID]() // a schema that cannot be compiled is told by Ready, and by each answer
-	c.compiling.RLock()
-	return c.compiling.RUnlock
+	if e, _ = c.engines[o.ID](); e == nil { // a schema that cannot be compiled is told by Ready, and by each answer
+		return nil, func() {}
+	}
+	e.compiling.RLock()
+	return e, e.compiling.RUnlock
 }
 
 func (c *Checker) askAboutRequest(x *exchange) []Finding {
@@ -171,9 +143,13 @@ func (c *Checker) askAboutRequest(x *exchange) []Finding {
 	if request == nil {
 		return nil // difference broken-escape
 	}
-	defer c.enter(x.operation)()
-	_, faults := c.engine.ValidateHttpRequestSync(request)
-	return c.translate(x, faults)
+	e, leave := c.enter(x.operation)
+	defer leave()
+	if e == nil {
+		return []Finding{unread(x)}
+	}
+	_, faults := e.ValidateHttpRequestSync(request)
+	return c.translate(x, e, faults)
 }
 
 func (c *Checker) askAboutResponse(x *exchange) []Finding {
@@ -181,9 +157,26 @@ func (c *Checker) askAboutResponse(x *exchange) []Finding {
 	if request == nil {
 		return nil
 	}
-	defer c.enter(x.operation)()
-	_, faults := c.engine.ValidateHttpResponse(request, x.httpResponse(request))
-	return c.translate(x, faults)
+	e, leave := c.enter(x.operation)
+	defer leave()
+	if e == nil {
+		return []Finding{unread(x)}
+	}
+	_, faults := e.ValidateHttpResponse(request, x.httpResponse(request))
+	return c.translate(x, e, faults)
+}
+
+// unread is what an engine says that could not be made: nobody takes its silence for
+// consent.
+func unread(x *exchange) Finding {
+	f := Finding{Side: OfRequest, Keyword: "document"}
+	if x.operation != nil {
+		f.Operation = x.operation.ID
+	}
+	if x.answer != nil {
+		f.Side = OfResponse
+	}
+	return f
 }
 
 // isEmpty tells whether there is no JSON value in a body. White space is none,

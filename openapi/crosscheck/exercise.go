@@ -16,19 +16,17 @@ import (
 // exercise asks about an operation: its parameters, its body and each of its answers.
 // The library compiles schemas when they are first needed and reports one that it
 // cannot compile as a fault of the request.
-func (c *Checker) exercise(o *openapi.Operation) error {
+func (c *Checker) exercise(e *engine, o *openapi.Operation) error {
 	request, err := sampleRequest(o)
 	if err != nil {
 		return err
 	}
-	c.compiling.Lock()
-	defer c.compiling.Unlock()
 	x := newExchange(c.contract, request, nil)
-	_, found := c.engine.ValidateHttpRequestSync(x.httpRequest())
+	_, found := e.ValidateHttpRequestSync(x.httpRequest())
 	faults := []error{uncompiled(o.ID+" request", found)}
 	for _, declared := range o.Responses {
 		x := newExchange(c.contract, request, sampleAnswer(o, declared))
-		_, found := c.engine.ValidateHttpResponse(x.httpRequest(), x.httpResponse(x.httpRequest()))
+		_, found := e.ValidateHttpResponse(x.httpRequest(), x.httpResponse(x.httpRequest()))
 		faults = append(faults, uncompiled(o.ID+" response "+declared.Label(), found))
 	}
 	return errors.Join(faults...)

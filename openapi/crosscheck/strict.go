@@ -20,17 +20,17 @@ func (t *translation) undeclared(e *liberrors.ValidationError) {
 // undeclaredMembers finds the places of undeclared members. The library's result
 // has them in its text alone, so its walk is asked again for the data.
 func (t *translation) undeclaredMembers(e *liberrors.ValidationError) {
-	schema := t.checker.bodySchema(t.exchange)
+	schema := t.engine.bodySchema(t.exchange)
 	data, refusal := openapi.DecodeJSON(t.body())
 	if schema == nil || refusal != "" {
 		t.add(Finding{At: e.ParameterName, Keyword: e.ValidationSubType, Information: true})
 		return
 	}
-	input := strict.Input{Schema: schema, Data: data, Options: t.checker.options, Version: documentVersion}
+	input := strict.Input{Schema: schema, Data: data, Options: t.engine.options, Version: documentVersion}
 	if t.answer != nil {
 		input.Direction = strict.DirectionResponse
 	}
-	for _, value := range strict.NewValidator(t.checker.options, documentVersion).Validate(input).UndeclaredValues {
+	for _, value := range strict.NewValidator(t.engine.options, documentVersion).Validate(input).UndeclaredValues {
 		if tokens := pathTokens(value.Path); !t.isAnyName(tokens) {
 			t.add(Finding{At: pointer("", tokens...), Keyword: e.ValidationSubType, Information: true})
 		}
@@ -51,8 +51,8 @@ func (t *translation) isAnyName(tokens []string) bool {
 const documentVersion = 3.0
 
 // bodySchema is the library's own schema of the body.
-func (c *Checker) bodySchema(x *exchange) *base.Schema {
-	operation := helpers.ExtractOperation(x.httpRequest(), c.model.Paths.PathItems.GetOrZero(x.operation.Path))
+func (e *engine) bodySchema(x *exchange) *base.Schema {
+	operation := helpers.ExtractOperation(x.httpRequest(), e.model.Paths.PathItems.GetOrZero(x.operation.Path))
 	var content *orderedmap.Map[string, *v3.MediaType]
 	switch {
 	case operation == nil:

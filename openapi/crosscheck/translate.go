@@ -17,12 +17,13 @@ import (
 // This and strict.go are the only places that know how the results are built.
 type translation struct {
 	checker *Checker
+	engine  *engine
 	*exchange
 	found []Finding
 }
 
-func (c *Checker) translate(x *exchange, faults []*liberrors.ValidationError) []Finding {
-	t := &translation{checker: c, exchange: x}
+func (c *Checker) translate(x *exchange, e *engine, faults []*liberrors.ValidationError) []Finding {
+	t := &translation{checker: c, engine: e, exchange: x}
 	for _, fault := range faults {
 		t.fault(fault)
 	}
