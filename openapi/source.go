@@ -1,10 +1,11 @@
 package openapi
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
-	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // Level says how much a clause binds.
@@ -80,15 +81,56 @@ func (s Source) String() string {
 	return b.String()
 }
 
-// UnmarshalJSON reads the form of the document: {page: id, table: 3}.
-func (s *Source) UnmarshalJSON(data []byte) error {
-	var raw any
-	if err := json.Unmarshal(data, &raw); err != nil {
-		return fmt.Errorf("source: %w", err)
+// UnmarshalJSONFrom reads the form of the document: {page: id, table: 3}. A start reads
+// hundreds.
+func (s *Source) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	*s = Source{}
+	if d.PeekKind() != '{' {
+		return errors.Join(errSourceForm, d.SkipValue())
 	}
-	var err error
-	*s, err = readSource(raw)
-	return err
+	for token, err := d.ReadToken(); ; token, err = d.ReadToken() {
+		switch {
+		case err != nil:
+			return fmt.Errorf("source: %w", err)
+		case token.Kind() == '}':
+			return s.check()
+		case token.Kind() == '{':
+			continue
+		}
+		name := token.String()
+		value, err := scalarFrom(d)
+		if err == nil {
+			err = s.set(name, value)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// scalarFrom reads a text or a number; anything else is nil.
+func scalarFrom(d *jsontext.Decoder) (any, error) {
+	kind := d.PeekKind()
+	if kind != '"' && kind != '0' {
+		return nil, d.SkipValue()
+	}
+	token, err := d.ReadToken()
+	if err != nil {
+		return nil, err
+	}
+	if kind == '0' {
+		return token.Float()
+	}
+	return token.String(), nil
+}
+
+var errSourceForm = errors.New("source: must be an object such as {page: id, table: 3}")
+
+func (s *Source) check() error {
+	if s.IsZero() {
+		return errors.New("source: names no kind; give one of page, sdk, otc, hwdoc, tf, gsdk, live, measured, inferred")
+	}
+	return nil
 }
 
 // readSource reads a source from the parsed document. It stands at every statement,
@@ -97,17 +139,14 @@ func readSource(raw any) (Source, error) {
 	var s Source
 	fields, ok := raw.(map[string]any)
 	if !ok {
-		return s, fmt.Errorf("source: must be an object such as {page: id, table: 3}")
+		return s, errSourceForm
 	}
 	for _, key := range sortedKeys(fields) {
 		if err := s.set(key, fields[key]); err != nil {
 			return s, err
 		}
 	}
-	if s.IsZero() {
-		return s, fmt.Errorf("source: names no kind; give one of page, sdk, otc, hwdoc, tf, gsdk, live, measured, inferred")
-	}
-	return s, nil
+	return s, s.check()
 }
 
 func (s *Source) set(key string, value any) error {
