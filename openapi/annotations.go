@@ -77,6 +77,9 @@ var annotationReaders = map[string]func(*Annotations, *yaml.Node) error{
 	},
 }
 
+// annotationWords are the names of these, sorted.
+var annotationWords = sortedKeys(annotationReaders)
+
 // readAnnotations reads the extensions of a part; others are those that its reader
 // takes itself.
 func readAnnotations(p part, others ...string) (Annotations, error) {
@@ -91,7 +94,7 @@ func readAnnotations(p part, others ...string) (Annotations, error) {
 		}
 		reader, ok := annotationReaders[name]
 		if !ok {
-			return a, unknownExtension(name, sortedKeys(annotationReaders))
+			return a, unknownExtension(name, annotationWords)
 		}
 		if err := reader(&a, p.node.Content[i+1]); err != nil {
 			return a, fmt.Errorf("%s: %w", name, err)

@@ -118,6 +118,7 @@ var linkFaults = []fault{
 	{"link for an unknown parameter", "{label: '$response.body#/label'}", "{name: '$response.body#/label'}", "            label: {op", `ShowLabel has no parameter "name"`},
 	{"link for a member that no body has", "{label: '$response.body#/label'}", "{}, requestBody: {size: '$response.body#/label'}", "            label: {op", `the body of ShowLabel has no member "size"`},
 	{"link with a body of no members", "{label: '$response.body#/label'}", "{}, requestBody: all of it", "            label: {op", "requestBody: write the members"},
+	{"link with a list of parameters", "{label: '$response.body#/label'}", "[label]", "            label: {op", "must be an object"},
 	{"link without a pointer", "'$response.body#/label'", "'$request.body#label'", "            label: {op", "or what was sent, with $request.body#/"},
 	{"link that takes from elsewhere", "'$response.body#/label'", "$request.path.name", "            label: {op", "write where the answer has it, beginning with $response.body#/"},
 	{"misspelt extension of a link", "{operationId: ShowLabel, parameters", "{operationId: ShowLabel, x-sauce: s, parameters", "            label: {op", "x-sauce is not an extension"},

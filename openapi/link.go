@@ -87,6 +87,7 @@ func (c *Contract) readLink(from part) (Link, error) {
 	if link.to == nil {
 		return link, fmt.Errorf("operation %q is not in the document", id)
 	}
+	from.object("parameters") // which it must be
 	parameters, _ := from.value("parameters").(map[string]any)
 	for _, name := range sortedKeys(parameters) {
 		if link.To().parameter(name) == nil {

@@ -208,11 +208,13 @@ func (c *operationCompiler) addParameters(o *Operation, owner part) error {
 	return nil
 }
 
+var parameterWords = slices.Concat(annotationWords, []string{
+	"allowEmptyValue", "allowReserved", "content", "deprecated", "description", "example", "examples", "explode", "in", "name",
+	"required", "schema", "style", "x-credential",
+})
+
 func (c *operationCompiler) parameter(o *Operation, p part) (*Parameter, error) {
-	p.knows("a parameter", slices.Concat(sortedKeys(annotationReaders), []string{
-		"allowEmptyValue", "allowReserved", "content", "deprecated", "description", "example", "examples", "explode", "in", "name",
-		"required", "schema", "style", "x-credential",
-	})...)
+	p.knows("a parameter", parameterWords...)
 	base := Schema{In: p.text("in"), At: p.text("name"), Name: p.text("name"), Mandatory: p.flag("required"), Description: p.text("description"), held: p.place}
 	base.ID = clauseID(o.Slug, base.In, base.Name)
 	switch {

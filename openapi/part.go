@@ -65,8 +65,8 @@ func (p part) object(name string) part {
 	return p.document.object(pointer(p.place, name), p.child(name))
 }
 
-// members are the names and values of a member that is an object of objects, in the order of the document. A
-// reference is followed.
+// members are the names and values of a member that is an object of objects, in the
+// order of the document. A reference is followed.
 func (p part) members(name string) iter.Seq2[string, part] {
 	return func(yield func(string, part) bool) {
 		outer := p.object(name)
@@ -238,17 +238,13 @@ func (p part) values(name string) []any {
 // json is a member as JSON; nil if it is not there.
 func (p part) json(name string) jsontext.Value {
 	if node := p.child(name); node != nil {
-		return p.jsonOf(pointer(p.place, name), node)
+		out, err := appendJSON(nil, node)
+		if err != nil {
+			p.failWith(pointer(p.place, name), err)
+		}
+		return out
 	}
 	return nil
-}
-
-func (d *document) jsonOf(place string, node *yaml.Node) jsontext.Value {
-	out, err := appendJSON(nil, node)
-	if err != nil {
-		d.failWith(place, err)
-	}
-	return out
 }
 
 // valueOf is a node as decoded JSON.

@@ -145,7 +145,7 @@ func (c *schemaCompiler) compile(p part, s Schema) (*Schema, error) {
 	if inner := p.elements("allOf"); len(inner) == 1 {
 		// allOf with one reference is how OpenAPI 3.0 says "that schema, and these
 		// words about it here"; dissolve it so that neither checks nor ids show it.
-		p.knows("a schema with allOf", append(sortedKeys(annotationReaders), "allOf", "default", "deprecated", "description", "example", "nullable")...)
+		p.knows("a schema with allOf", dissolvedWords...)
 		return c.compile(inner[0], s)
 	}
 	return c.compileHere(p, s)
@@ -178,9 +178,12 @@ func (c *schemaCompiler) annotations(p part) (Annotations, error) {
 	return notes, err
 }
 
+// dissolvedWords are those that can stand beside allOf with one schema.
+var dissolvedWords = slices.Concat(annotationWords, []string{"allOf", "default", "deprecated", "description", "example", "nullable"})
+
 // schemaWords are the keywords of OpenAPI 3.0. Those that are not listed as promises
 // are read by other tools.
-var schemaWords = slices.Concat(sortedKeys(annotationReaders), []string{
+var schemaWords = slices.Concat(annotationWords, []string{
 	"additionalProperties", "anyOf", "default", "deprecated", "description", "enum", "example", "exclusiveMaximum",
 	"exclusiveMinimum", "externalDocs", "format", "items", "maxItems", "maxLength", "maxProperties", "maximum", "minItems",
 	"minLength", "minProperties", "minimum", "multipleOf", "nullable", "pattern", "properties", "readOnly", "required",
@@ -288,10 +291,10 @@ func (c *schemaCompiler) compileUnnamed(p part, s *Schema) (err error) {
 		}
 		s.Items.sourceFrom(s)
 	}
-	switch more := p.value("additionalProperties").(type) {
-	case nil:
-	case bool:
-		s.Closed = !more
+	switch more := p.child("additionalProperties"); {
+	case more == nil || more.Tag == "!!null":
+	case more.Tag == "!!bool":
+		s.Closed = !p.flag("additionalProperties")
 	default:
 		if s.Values, err = c.compile(p.object("additionalProperties").followed(), s.inside("values")); err != nil {
 			return err

@@ -39,9 +39,6 @@ func (v *visit) fault(s *Schema, keyword, at string) bool {
 	return false
 }
 
-// goesOn reports whether more faults are looked for behind this result.
-func (v *visit) goesOn(holds bool) bool { return holds || v.found != nil }
-
 // below is the pointer to a member or element.
 func (v *visit) below(at, token string) string {
 	if v.found == nil {
@@ -198,7 +195,7 @@ func (v *visit) array(s *Schema, value []any, at string) bool {
 		return holds
 	}
 	for i, element := range value {
-		if !v.goesOn(holds) {
+		if !holds && v.found == nil {
 			return false
 		}
 		holds = v.value(s.Items, element, v.below(at, strconv.Itoa(i))) && holds
@@ -258,9 +255,7 @@ func (v *visit) mandatory(s *Schema, value map[string]any, at string) bool {
 	holds := true
 	for _, m := range s.mandatory {
 		if _, has := value[m.Name]; !has {
-			if holds = v.fault(m, "required", v.below(at, m.Name)); !v.goesOn(holds) {
-				return false
-			}
+			holds = v.fault(m, "required", v.below(at, m.Name))
 		}
 	}
 	return holds

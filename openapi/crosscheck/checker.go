@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"sync"
 
+	liberrors "github.com/pb33f/libopenapi-validator/errors"
+
 	"github.com/fgcontract/fgcontract/openapi"
 )
 
@@ -139,6 +141,20 @@ func (c *Checker) enter(o *openapi.Operation) (e *engine, leave func()) {
 }
 
 func (c *Checker) askAboutRequest(x *exchange) []Finding {
+	return c.ask(x, func(e *engine, request *http.Request) []*liberrors.ValidationError {
+		_, faults := e.ValidateHttpRequestSync(request)
+		return faults
+	})
+}
+
+func (c *Checker) askAboutResponse(x *exchange) []Finding {
+	return c.ask(x, func(e *engine, request *http.Request) []*liberrors.ValidationError {
+		_, faults := e.ValidateHttpResponse(request, x.httpResponse(request))
+		return faults
+	})
+}
+
+func (c *Checker) ask(x *exchange, about func(*engine, *http.Request) []*liberrors.ValidationError) []Finding {
 	request := x.httpRequest()
 	if request == nil {
 		return nil // difference broken-escape
@@ -148,22 +164,7 @@ func (c *Checker) askAboutRequest(x *exchange) []Finding {
 	if e == nil {
 		return []Finding{unread(x)}
 	}
-	_, faults := e.ValidateHttpRequestSync(request)
-	return c.translate(x, e, faults)
-}
-
-func (c *Checker) askAboutResponse(x *exchange) []Finding {
-	request := x.httpRequest()
-	if request == nil {
-		return nil
-	}
-	e, leave := c.enter(x.operation)
-	defer leave()
-	if e == nil {
-		return []Finding{unread(x)}
-	}
-	_, faults := e.ValidateHttpResponse(request, x.httpResponse(request))
-	return c.translate(x, e, faults)
+	return c.translate(x, e, about(e, request))
 }
 
 // unread is what an engine says that could not be made: nobody takes its silence for
