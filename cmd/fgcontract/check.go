@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/fgcontract/fgcontract/cmd/program"
-	"github.com/fgcontract/fgcontract/contracts"
 	"github.com/fgcontract/fgcontract/suite"
 	"github.com/fgcontract/fgcontract/suite/report"
 	"github.com/spf13/cobra"
@@ -153,15 +152,7 @@ func (a *app) checkCommand() *cobra.Command {
 
 // clauseIDs offers what a pattern may be, to a shell that completes.
 func (f *checkFlags) clauseIDs() []string {
-	contract, err := f.Load()
-	if err != nil {
-		return nil
-	}
-	beside, err := f.Beside()
-	if err != nil {
-		return nil
-	}
-	catalogue, err := contracts.NewCatalogue(contract, beside...)
+	catalogue, err := f.catalogue()
 	if err != nil {
 		return nil
 	}

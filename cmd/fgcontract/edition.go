@@ -1,7 +1,10 @@
 package main
 
 import (
+	"errors"
+
 	"github.com/fgcontract/fgcontract/cmd/program"
+	"github.com/fgcontract/fgcontract/contracts"
 	"github.com/fgcontract/fgcontract/openapi"
 	"github.com/fgcontract/fgcontract/openapi/standard"
 )
@@ -18,4 +21,14 @@ func (e *edition) Load() (*openapi.Contract, error) {
 		err = standard.Check(contract)
 	}
 	return contract, err
+}
+
+// catalogue derives the clauses of the contract and of those beside it.
+func (e *edition) catalogue() (*contracts.Catalogue, error) {
+	contract, err := e.Load()
+	beside, fault := e.Beside()
+	if err := errors.Join(err, fault); err != nil {
+		return nil, err
+	}
+	return contracts.NewCatalogue(contract, beside...)
 }

@@ -130,19 +130,14 @@ func (f *listFlags) material() (*material, error) {
 	if f.output != "text" && f.output != "json" && f.output != "markdown" {
 		return nil, fmt.Errorf("--output %q: give text or json, or markdown for clauses", f.output)
 	}
-	contract, err := f.Load()
+	catalogue, err := f.catalogue()
 	if err != nil {
 		return nil, err
 	}
-	beside, err := f.Beside()
-	if err != nil {
-		return nil, err
-	}
-	catalogue, err := contracts.NewCatalogue(contract, beside...)
 	return &material{
-		contract: contract, catalogue: catalogue, edition: f.Edition, unsupported: f.unsupported,
+		contract: catalogue.Contract(), catalogue: catalogue, edition: f.Edition, unsupported: f.unsupported,
 		cases: sync.OnceValues(func() (*cases.Set, error) { return cases.Make(catalogue) }),
-	}, err
+	}, nil
 }
 
 // selectRows keeps the rows that a pattern matches. A pattern that matches nothing
