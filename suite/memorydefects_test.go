@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/fgcontract/fgcontract/contracts"
 	"github.com/fgcontract/fgcontract/fixtures"
 	"github.com/go-json-experiment/json"
 )
@@ -244,6 +245,7 @@ var memoryDefects = []defect{
 // warnedDefects break promises of level should alone: a run warns of them and does not
 // fail.
 var warnedDefects = []defect{
+	repeating,
 	{
 		"what belonged to a deleted function is there again",
 		[]string{"delete-function.behaviour.takes-what-belongs-to-it"},
@@ -257,4 +259,23 @@ var warnedDefects = []defect{
 			}
 		}),
 	},
+}
+
+// repeating breaks pages wherever in the list the new function comes.
+var repeating = defect{
+	"the first page is the second, too, when a function was made since somebody looked at it, until one is deleted",
+	[]string{contracts.BehaviourPagesUnderChange},
+	mistaken(nil, func(s *service, x *exchange) {
+		query := x.request.URL.Query()
+		switch {
+		case x.request.Method == http.MethodDelete:
+			clear(s.memory)
+		case x.is(http.MethodPost, "/functions") && s.memory["first"] != nil:
+			s.memory["repeats"] = map[string]any{}
+		case query.Get("maxitems") == "1" && query.Get("marker") == "0":
+			s.memory["first"] = maps.Clone(x.body)
+		case query.Get("maxitems") == "1" && query.Get("marker") == "1" && s.memory["repeats"] != nil:
+			x.body["functions"] = s.memory["first"]["functions"]
+		}
+	}),
 }

@@ -140,8 +140,10 @@ var excused = map[string]string{
 	put + "absent.code_url":                   "an update takes no notice of code_url, so that no read shows what leaving it out would have to keep",
 }
 
-// proveAll carries mutants out, those of one group one after the other. Each meets the
-// same state, so that what comes out does not depend on how many run at once.
+// proveAll carries mutants out, those of one group one after the other on a bench of
+// their own. Each meets the same state, and a runner that has made the same functions
+// before, since names decide where a list shows them: so what comes out does not depend
+// on how many run at once.
 func proveAll(t *testing.T, profile string, all []mutant) []proof {
 	t.Helper()
 	out := make([]proof, len(all))
@@ -150,12 +152,12 @@ func proveAll(t *testing.T, profile string, all []mutant) []proof {
 	var workers sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		workers.Go(func() {
-			b := newBench(t, profile)
 			for {
 				from := (int(next.Add(1)) - 1) * group
 				if from >= len(all) {
 					return
 				}
+				b := newBench(t, profile)
 				for i := from; i < min(from+group, len(all)); i++ {
 					out[i] = b.try(t, all[i])
 					out[i].profile = profile
