@@ -139,11 +139,14 @@ const presized = 64 << 10
 // package of 50 MB is 67 MB in Base64.
 const passedOver = 72 << 20
 
-// readBounded reads a body up to a limit; what is longer gives an
-// *http.MaxBytesError.
+// readBounded reads a body up to a limit; one that is longer, or says that it is, gives
+// an *http.MaxBytesError.
 func readBounded(into *bytes.Buffer, w http.ResponseWriter, r *http.Request, limit int) error {
-	into.Grow(int(min(max(r.ContentLength, 0), presized)) + bytes.MinRead)
-	_, err := into.ReadFrom(http.MaxBytesReader(w, r.Body, int64(limit)))
+	err := error(&http.MaxBytesError{Limit: int64(limit)})
+	if r.ContentLength <= int64(limit) {
+		into.Grow(int(min(max(r.ContentLength, 0), presized)) + bytes.MinRead)
+		_, err = into.ReadFrom(http.MaxBytesReader(w, r.Body, int64(limit)))
+	}
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
 		_, _ = io.CopyN(io.Discard, r.Body, passedOver) // the answer is known
