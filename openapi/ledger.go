@@ -31,7 +31,7 @@ func (c *Contract) Ledger() []Divergence {
 		}
 		for _, action := range parsed.Actions {
 			all = append(all, Divergence{
-				Target: action.Target, Reason: strings.TrimSpace(action.Description), Evidence: evidenceOf(action), At: text.place(action),
+				Target: action.Target, Reason: strings.TrimSpace(action.Description), Evidence: evidenceOf(action), At: placeOf(text, action),
 				Documented: saidAt(base, action, false), Observed: saidAt(effective, action, true),
 			})
 		}

@@ -25,7 +25,7 @@ func applyOverlays(base Text, overlays []Text) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := o.checkActions(parsed); err != nil {
+		if err := checkActions(o, parsed); err != nil {
 			return nil, err
 		}
 		result, err := overlay.Apply(data, parsed)
@@ -34,7 +34,7 @@ func applyOverlays(base Text, overlays []Text) ([]byte, error) {
 		}
 		var idle []error
 		for _, w := range result.Warnings {
-			idle = append(idle, fmt.Errorf("%s: action on %q: %s", o.place(w.Action), w.Target, w.Message))
+			idle = append(idle, fmt.Errorf("%s: action on %q: %s", placeOf(o, w.Action), w.Target, w.Message))
 		}
 		if len(idle) > 0 {
 			return nil, errors.Join(idle...)
@@ -87,18 +87,19 @@ func (t Text) checkNames(n *yaml.Node) error {
 }
 
 // checkActions refuses actions that do nothing or cannot be read. The library
-// passes over an action whose only verb is misspelt.
-func (t Text) checkActions(o *highoverlay.Overlay) error {
+// passes over an action whose only verb is misspelt. No method of Text speaks of the
+// library: its types are generic, and every importer of this package would compile them.
+func checkActions(t Text, o *highoverlay.Overlay) error {
 	var faults []error
 	for _, a := range o.Actions {
 		if a.Ref == "" && a.Update == nil && !a.Remove && a.Copy == "" {
-			faults = append(faults, fmt.Errorf("%s: action on %q has neither update nor remove nor copy", t.place(a), a.Target))
+			faults = append(faults, fmt.Errorf("%s: action on %q has neither update nor remove nor copy", placeOf(t, a), a.Target))
 		}
 		if a.Update != nil && a.Update.Kind != yaml.ScalarNode && len(a.Update.Content) == 0 {
-			faults = append(faults, fmt.Errorf("%s: action on %q has an update without members", t.place(a), a.Target))
+			faults = append(faults, fmt.Errorf("%s: action on %q has an update without members", placeOf(t, a), a.Target))
 		}
 		if _, err := compileTarget(a.Target); err != nil {
-			faults = append(faults, fmt.Errorf("%s: target %q is no JSONPath: %w", t.place(a), a.Target, err))
+			faults = append(faults, fmt.Errorf("%s: target %q is no JSONPath: %w", placeOf(t, a), a.Target, err))
 		}
 	}
 	return errors.Join(faults...)
@@ -109,8 +110,8 @@ func compileTarget(target string) (*jsonpath.JSONPath, error) {
 	return jsonpath.NewPath(target, config.WithPropertyNameExtension(), config.WithLazyContextTracking())
 }
 
-// place names the file and line of an action.
-func (t Text) place(a *highoverlay.Action) string {
+// placeOf names the file and line of an action.
+func placeOf(t Text, a *highoverlay.Action) string {
 	if a == nil || a.GoLow() == nil || a.GoLow().RootNode == nil {
 		return t.Name + ":1"
 	}
@@ -126,7 +127,7 @@ func (t Text) place(a *highoverlay.Action) string {
 func (t Text) applyError(base Text, err error) error {
 	var fault *overlay.OverlayError
 	if errors.As(err, &fault) && fault.Action != nil {
-		return fmt.Errorf("%s: action on %q: %w", t.place(fault.Action), fault.Action.Target, fault.Cause)
+		return fmt.Errorf("%s: action on %q: %w", placeOf(t, fault.Action), fault.Action.Target, fault.Cause)
 	}
 	var syntax *yaml.LoadError
 	if errors.As(err, &syntax) {

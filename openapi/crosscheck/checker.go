@@ -141,20 +141,14 @@ func (c *Checker) enter(o *openapi.Operation) (e *engine, leave func()) {
 }
 
 func (c *Checker) askAboutRequest(x *exchange) []Finding {
-	return c.ask(x, func(e *engine, request *http.Request) []*liberrors.ValidationError {
-		_, faults := e.ValidateHttpRequestSync(request)
-		return faults
-	})
+	return c.ask(x, library.onRequest)
 }
 
 func (c *Checker) askAboutResponse(x *exchange) []Finding {
-	return c.ask(x, func(e *engine, request *http.Request) []*liberrors.ValidationError {
-		_, faults := e.ValidateHttpResponse(request, x.httpResponse(request))
-		return faults
-	})
+	return c.ask(x, library.onAnswer)
 }
 
-func (c *Checker) ask(x *exchange, about func(*engine, *http.Request) []*liberrors.ValidationError) []Finding {
+func (c *Checker) ask(x *exchange, about func(library, *exchange, *http.Request) []*liberrors.ValidationError) []Finding {
 	request := x.httpRequest()
 	if request == nil {
 		return nil // difference broken-escape
@@ -164,7 +158,7 @@ func (c *Checker) ask(x *exchange, about func(*engine, *http.Request) []*liberro
 	if e == nil {
 		return []Finding{unread(x)}
 	}
-	return c.translate(x, e, about(e, request))
+	return c.translate(x, e, about(e, x, request))
 }
 
 // unread is what an engine says that could not be made: nobody takes its silence for

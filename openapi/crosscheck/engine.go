@@ -2,12 +2,14 @@ package crosscheck
 
 import (
 	"errors"
+	"net/http"
 	"sync"
 
-	"github.com/pb33f/libopenapi"
+	pb33f "github.com/pb33f/libopenapi"
 	validator "github.com/pb33f/libopenapi-validator"
 	"github.com/pb33f/libopenapi-validator/cache"
 	"github.com/pb33f/libopenapi-validator/config"
+	liberrors "github.com/pb33f/libopenapi-validator/errors"
 	v3 "github.com/pb33f/libopenapi/datamodel/high/v3"
 )
 
@@ -16,15 +18,41 @@ import (
 // over the whole document that it has, and in the whole one an operation would cost
 // half a second.
 type engine struct {
-	validator.Validator
-	model   *v3.Document
-	options *config.ValidationOptions // of the library, for its strict walk
+	library
 
 	compiling sync.RWMutex // held alone by who may compile, see Checker.enter
 }
 
+// A library judges by a document that it read. Its types stay behind these words: they
+// are generic, and whatever imports a package that shows them compiles thousands of
+// their functions anew.
+type library interface {
+	// onRequest and onAnswer are what is wrong with one side of an exchange.
+	onRequest(x *exchange, r *http.Request) []*liberrors.ValidationError
+	onAnswer(x *exchange, r *http.Request) []*liberrors.ValidationError
+
+	// undeclared lists the paths of the members of a body that the document does not
+	// declare. It reports false if it declares no body.
+	undeclared(x *exchange, body any) ([]string, bool)
+}
+
 func newEngine(document []byte, isStrict bool) (*engine, error) {
-	parsed, err := libopenapi.NewDocument(document)
+	l, err := newLibopenapi(document, isStrict)
+	if err != nil {
+		return nil, err
+	}
+	return &engine{library: l}, nil
+}
+
+// libopenapi is the library.
+type libopenapi struct {
+	validator validator.Validator
+	model     *v3.Document
+	options   *config.ValidationOptions // for its strict walk
+}
+
+func newLibopenapi(document []byte, isStrict bool) (*libopenapi, error) {
+	parsed, err := pb33f.NewDocument(document)
 	if err != nil {
 		return nil, err
 	}
@@ -38,10 +66,20 @@ func newEngine(document []byte, isStrict bool) (*engine, error) {
 	if isStrict {
 		options = append(options, config.WithStrictMode())
 	}
-	e := &engine{model: &model.Model, options: config.NewValidationOptions(options...)}
+	l := &libopenapi{model: &model.Model, options: config.NewValidationOptions(options...)}
 	built, faults := validator.NewValidator(parsed, options...)
-	e.Validator, compiled.building = built, false
-	return e, errors.Join(faults...)
+	l.validator, compiled.building = built, false
+	return l, errors.Join(faults...)
+}
+
+func (l *libopenapi) onRequest(_ *exchange, r *http.Request) []*liberrors.ValidationError {
+	_, faults := l.validator.ValidateHttpRequestSync(r)
+	return faults
+}
+
+func (l *libopenapi) onAnswer(x *exchange, r *http.Request) []*liberrors.ValidationError {
+	_, faults := l.validator.ValidateHttpResponse(r, x.httpResponse(r))
+	return faults
 }
 
 // A lateCache keeps the library from compiling every schema of the document while an

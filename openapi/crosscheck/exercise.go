@@ -22,12 +22,10 @@ func (c *Checker) exercise(e *engine, o *openapi.Operation) error {
 		return err
 	}
 	x := newExchange(c.contract, request, nil)
-	_, found := e.ValidateHttpRequestSync(x.httpRequest())
-	faults := []error{uncompiled(o.ID+" request", found)}
+	faults := []error{uncompiled(o.ID+" request", e.onRequest(x, x.httpRequest()))}
 	for _, declared := range o.Responses {
 		x := newExchange(c.contract, request, sampleAnswer(o, declared))
-		_, found := e.ValidateHttpResponse(x.httpRequest(), x.httpResponse(x.httpRequest()))
-		faults = append(faults, uncompiled(o.ID+" response "+declared.Label(), found))
+		faults = append(faults, uncompiled(o.ID+" response "+declared.Label(), e.onAnswer(x, x.httpRequest())))
 	}
 	return errors.Join(faults...)
 }

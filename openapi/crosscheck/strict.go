@@ -20,21 +20,35 @@ func (t *translation) undeclared(e *liberrors.ValidationError) {
 // undeclaredMembers finds the places of undeclared members. The library's result
 // has them in its text alone, so its walk is asked again for the data.
 func (t *translation) undeclaredMembers(e *liberrors.ValidationError) {
-	schema := t.engine.bodySchema(t.exchange)
+	var paths []string
 	data, refusal := openapi.DecodeJSON(t.body())
-	if schema == nil || refusal != "" {
+	isDeclared := refusal == ""
+	if isDeclared {
+		paths, isDeclared = t.engine.undeclared(t.exchange, data)
+	}
+	if !isDeclared {
 		t.add(Finding{At: e.ParameterName, Keyword: e.ValidationSubType, Information: true})
-		return
 	}
-	input := strict.Input{Schema: schema, Data: data, Options: t.engine.options, Version: documentVersion}
-	if t.answer != nil {
-		input.Direction = strict.DirectionResponse
-	}
-	for _, value := range strict.NewValidator(t.engine.options, documentVersion).Validate(input).UndeclaredValues {
-		if tokens := pathTokens(value.Path); !t.isAnyName(tokens) {
+	for _, path := range paths {
+		if tokens := pathTokens(path); !t.isAnyName(tokens) {
 			t.add(Finding{At: pointer("", tokens...), Keyword: e.ValidationSubType, Information: true})
 		}
 	}
+}
+
+func (l *libopenapi) undeclared(x *exchange, body any) (paths []string, isDeclared bool) {
+	schema := l.bodySchema(x)
+	if schema == nil {
+		return nil, false
+	}
+	input := strict.Input{Schema: schema, Data: body, Options: l.options, Version: documentVersion}
+	if x.answer != nil {
+		input.Direction = strict.DirectionResponse
+	}
+	for _, value := range strict.NewValidator(l.options, documentVersion).Validate(input).UndeclaredValues {
+		paths = append(paths, value.Path)
+	}
+	return paths, true
 }
 
 // isAnyName tells whether a place is in a map, whose names no document declares;
@@ -51,8 +65,8 @@ func (t *translation) isAnyName(tokens []string) bool {
 const documentVersion = 3.0
 
 // bodySchema is the library's own schema of the body.
-func (e *engine) bodySchema(x *exchange) *base.Schema {
-	operation := helpers.ExtractOperation(x.httpRequest(), e.model.Paths.PathItems.GetOrZero(x.operation.Path))
+func (l *libopenapi) bodySchema(x *exchange) *base.Schema {
+	operation := helpers.ExtractOperation(x.httpRequest(), l.model.Paths.PathItems.GetOrZero(x.operation.Path))
 	var content *orderedmap.Map[string, *v3.MediaType]
 	switch {
 	case operation == nil:
