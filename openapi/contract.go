@@ -48,6 +48,8 @@ type Contract struct {
 	router  router
 	sources locator
 	excerpt func(*entry) (*yaml.Node, error) // paths and components for one operation
+
+	isEmbedded bool
 }
 
 // An entry is an operation as far as finding it needs. The operation of an embedded
@@ -192,6 +194,10 @@ func (c *Contract) addRule(compiler *ruleCompiler, row ruleRow) error {
 
 // Profile is the name under which the contract was loaded.
 func (c *Contract) Profile() string { return c.profile }
+
+// IsEmbedded reports whether this is a profile as it comes with this package, which was
+// held against everything when the package was made.
+func (c *Contract) IsEmbedded() bool { return c.isEmbedded }
 
 // Digest is the SHA-256 of the effective document, in hex.
 func (c *Contract) Digest() string { return c.digest }

@@ -94,7 +94,7 @@ func loadPrepared(profile string, text []byte, base Text, overlays []Text) (*Con
 	}
 	c := &Contract{
 		profile: profile, digest: head.Digest, entries: head.Operations, errors: p.common.errors,
-		service: p.common.service(), secrets: head.Secrets,
+		service: p.common.service(), secrets: head.Secrets, isEmbedded: true,
 		sources: locator{base: base, overlays: overlays, effective: sync.OnceValue(func() []byte {
 			return must(applyOverlays(base, overlays))
 		})},

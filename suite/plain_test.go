@@ -53,8 +53,10 @@ func plain(kind string) int {
 			return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<html>")) })
 		},
 	}[kind]
+	cfg := config(tb, openapi.Documented, wrap)
+	cfg.Clauses = []string{put + "*"} // other tests have them all
 	var t failing
-	result, err := suite.Run(&t, config(tb, openapi.Documented, wrap))
+	result, err := suite.Run(&t, cfg)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 2

@@ -59,7 +59,7 @@ func TestEnvironmentNamesTheTarget(t *testing.T) {
 	}
 	endpoint := httptest.NewServer(server)
 	defer endpoint.Close()
-	command := exec.Command(testBinary(t), "-test.run=^TestContract$")
+	command := exec.Command(testBinary(t), "-test.run=^TestContract$", "-ginkgo.focus=UpdateFunctionConfig")
 	command.Env = append(os.Environ(), "FGCONTRACT_PROFILE=", "FGCONTRACT_FOREIGN_TOKEN=",
 		"FGCONTRACT_TARGET="+endpoint.URL, "FGCONTRACT_TOKEN="+fixtures.Token, "FGCONTRACT_PROJECT="+fixtures.Project)
 	expectOutput(t, command, "Target    "+endpoint.URL, " 0 fail", "CONFORMANT", "PASS")

@@ -1,6 +1,8 @@
 package cases_test
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -134,11 +136,17 @@ func TestEnginesAgreeOnRequests(t *testing.T) {
 			}
 		}
 		state := map[string]any{}
+		asked := map[string]bool{} // many stories begin alike
 		for _, c := range set.Cases {
 			for i, step := range c.Steps {
 				s := asSent(t, step)
-				found := judged(t, set, step, state)
 				request := &crosscheck.Request{Method: s.method, Target: s.target, Header: s.request.Header, Body: s.request.Body}
+				key := fmt.Sprintf("%s %s %s %v %x", all.Of(c.Clause).Digest(), s.method, s.target, s.request.Header, sha256.Sum256(s.request.Body))
+				if asked[key] {
+					continue
+				}
+				asked[key] = true
+				found := judged(t, set, step, state)
 				for _, d := range engines[all.Of(c.Clause)].CompareRequest(request, withoutState(found)).Disagreements {
 					t.Errorf("%s, step %d: %s", c.ID(), i+1, d)
 				}

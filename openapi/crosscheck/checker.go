@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"runtime"
 	"sync"
+	"sync/atomic"
 
 	liberrors "github.com/pb33f/libopenapi-validator/errors"
 
@@ -84,13 +86,19 @@ func (c *Checker) engineFor(o *openapi.Operation) (*engine, error) {
 // that the library cannot compile is an error here and not the refusal of every
 // request later. What is not made ready compiles when it is first asked about.
 func (c *Checker) Ready(operations ...*openapi.Operation) error {
-	var faults []error
-	for _, o := range operations {
-		if made, known := c.engines[o.ID]; known {
-			_, err := made()
-			faults = append(faults, err)
-		}
+	faults := make([]error, len(operations))
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(operations)) {
+		workers.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(operations); i = int(next.Add(1)) - 1 {
+				if made, known := c.engines[operations[i].ID]; known {
+					_, faults[i] = made()
+				}
+			}
+		})
 	}
+	workers.Wait()
 	if err := errors.Join(faults...); err != nil {
 		return fmt.Errorf("crosscheck: profile %s: %w", c.contract.Profile(), err)
 	}

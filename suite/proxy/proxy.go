@@ -88,8 +88,10 @@ func New(c Config) (*Proxy, error) {
 			return nil, err
 		}
 	}
-	if err := p.second.Ready(c.Contract.Operations()...); err != nil {
-		return nil, err
+	if !c.Contract.IsEmbedded() { // of one that is, each operation when it first passes
+		if err := p.second.Ready(c.Contract.Operations()...); err != nil {
+			return nil, err
+		}
 	}
 	p.passing = &httputil.ReverseProxy{
 		Rewrite: p.rewrite, ModifyResponse: p.answered, ErrorHandler: p.unanswered, FlushInterval: -1,
