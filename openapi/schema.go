@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 	"sync"
 
 	"go.yaml.in/yaml/v4"
@@ -241,7 +242,7 @@ func least(n *int) int {
 var patterns sync.Map
 
 // codePoint is a code point as JavaScript writes it, whose expressions OpenAPI means.
-var codePoint = regexp.MustCompile(`\\u([0-9A-Fa-f]{4})`)
+var codePoint = lazyPattern(`\\u([0-9A-Fa-f]{4})`)
 
 // compilePattern compiles a pattern; nil if there is none.
 func compilePattern(text string) (*regexp.Regexp, error) {
@@ -251,7 +252,11 @@ func compilePattern(text string) (*regexp.Regexp, error) {
 	if known, ok := patterns.Load(text); ok {
 		return known.(*regexp.Regexp), nil
 	}
-	re, err := regexp.Compile(codePoint.ReplaceAllString(text, `\x{$1}`))
+	ours := text
+	if strings.Contains(text, `\u`) {
+		ours = codePoint().ReplaceAllString(text, `\x{$1}`)
+	}
+	re, err := regexp.Compile(ours)
 	if err == nil {
 		patterns.Store(text, re)
 	}

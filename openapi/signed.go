@@ -1,11 +1,14 @@
 package openapi
 
-import "regexp"
+import (
+	"regexp"
+	"sync"
+)
 
 // CutSignatures replaces the query of every address in a text that carries its own
 // signature, as those do with which OBS lends an object to whoever has the address: they
 // open it like a password. The text may be JSON, and stays so.
-func CutSignatures(text []byte) []byte { return signedAddress.ReplaceAll(text, []byte("${1}?signed")) }
+func CutSignatures(text []byte) []byte { return signedAddress().ReplaceAll(text, []byte("${1}?signed")) }
 
 // The characters of an address, those that JSON escapes among them, also in a text inside
 // a text.
@@ -14,5 +17,9 @@ const (
 	inQuery     = `(?:[^"\s\\<>]|\\+u[0-9a-fA-F]{4}|\\+/)*`
 )
 
-var signedAddress = regexp.MustCompile(
-	`(https?:(?:\\*/){2}` + beforeQuery + `)\?` + inQuery + `(?i:signature|token|accesskeyid|credential)=` + inQuery)
+var signedAddress = lazyPattern(`(https?:(?:\\*/){2}` + beforeQuery + `)\?` + inQuery + `(?i:signature|token|accesskeyid|credential)=` + inQuery)
+
+// lazyPattern compiles a pattern when it is first needed, which few processes do.
+func lazyPattern(text string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) })
+}

@@ -5,7 +5,6 @@ import (
 	"math"
 	"math/big"
 	"reflect"
-	"regexp"
 	"slices"
 	"strconv"
 	"time"
@@ -163,18 +162,18 @@ func (v *visit) text(s *Schema, value, at string) bool {
 // The formats of texts, as OpenAPI 3.0 means them: byte is Base64 in either alphabet,
 // and a second may be the 60th.
 var (
-	formatByte     = regexp.MustCompile(`^[a-zA-Z0-9+/\-_]*=*$`)
-	formatDateTime = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}T([0-1][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60)(\.[0-9]+)?(Z|[+-]([0-1][0-9]|2[0-3]):[0-5][0-9])$`)
+	formatByte     = lazyPattern(`^[a-zA-Z0-9+/\-_]*=*$`)
+	formatDateTime = lazyPattern(`^[0-9]{4}-[0-9]{2}-[0-9]{2}T([0-1][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60)(\.[0-9]+)?(Z|[+-]([0-1][0-9]|2[0-3]):[0-5][0-9])$`)
 )
 
 func ofFormat(format, value string) bool {
 	switch format {
 	case "byte":
-		return formatByte.MatchString(value)
+		return formatByte().MatchString(value)
 	case "date":
 		return isDate(value)
 	case "date-time":
-		return formatDateTime.MatchString(value) && isDate(value[:len(time.DateOnly)])
+		return formatDateTime().MatchString(value) && isDate(value[:len(time.DateOnly)])
 	}
 	return true
 }

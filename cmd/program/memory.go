@@ -1,19 +1,31 @@
 package program
 
-import "runtime/debug"
+import (
+	"runtime/debug"
+	"time"
+)
 
-// startCollection is the GOGC of a server that gets ready. It allocates a few MiB
-// then, most of it garbage at once, and collecting that again and again would take a
-// fifth of the start.
-const startCollection = 400
+const (
+	// startCollection is the GOGC of a server that gets ready. It allocates a few MiB
+	// then, most of it garbage at once, and collecting that again and again would take a
+	// fifth of the start.
+	startCollection = 400
+
+	// settling is how long the first requests are waited for. They compile the
+	// operations that they name, which leaves as much again behind; and collecting at
+	// once would be in their way.
+	settling = 500 * time.Millisecond
+)
 
 // startLean lets a start go on without collecting. The function that it returns ends
-// that and gives the system back what the start left, beside the first requests: a
-// server may then do nothing for hours.
+// that a while later, and gives the system back what the start left: a server may then
+// do nothing for hours.
 func startLean() (rest func()) {
 	usual := debug.SetGCPercent(startCollection)
 	return func() {
-		debug.SetGCPercent(usual)
-		go debug.FreeOSMemory()
+		time.AfterFunc(settling, func() {
+			debug.SetGCPercent(usual)
+			debug.FreeOSMemory()
+		})
 	}
 }

@@ -129,15 +129,16 @@ func check(tx *bbolt.Tx, size int64) error {
 // sumSize is the length of the checksum in front of a value.
 const sumSize = 4
 
-var sums = crc32.MakeTable(crc32.Castagnoli)
-
 // sealed is a value behind the checksum of it and its key: the database has none of its
 // own, and a value with another letter in it would pass for a good one.
 func sealed(key, value []byte) []byte {
 	return append(binary.BigEndian.AppendUint32(make([]byte, 0, sumSize+len(value)), sumOf(key, value)), value...)
 }
 
-func sumOf(key, value []byte) uint32 { return crc32.Update(crc32.Checksum(key, sums), sums, value) }
+func sumOf(key, value []byte) uint32 {
+	table := crc32.MakeTable(crc32.Castagnoli) // made once, by crc32, and only where there is a file
+	return crc32.Update(crc32.Checksum(key, table), table, value)
+}
 
 // opened is the value in what sealed made, if nothing has changed it.
 func opened(key, text []byte) ([]byte, error) {
