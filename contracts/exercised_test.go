@@ -1,6 +1,7 @@
 package contracts_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -140,7 +141,11 @@ func TestExamplesOfAnswersConform(t *testing.T) {
 			for _, r := range o.Responses {
 				for _, e := range r.Examples {
 					s := contracts.Step{Operation: o, Expect: contracts.Expectation{Statuses: []int{r.Status}}}
-					got := cat.Judge(caseOf(s), []contracts.Exchange{answer(r.Status, "", text(t, e.Value))})
+					x := answer(r.Status, "", text(t, e.Value))
+					for _, h := range r.Headers {
+						x.Header.Set(h.Name, fmt.Sprint(h.Example))
+					}
+					got := cat.Judge(caseOf(s), []contracts.Exchange{x})
 					if len(got.Findings) > 0 {
 						t.Errorf("%s: example %s of %d breaks %v", o.Slug, e.Name, r.Status, lines(got.Findings))
 					}

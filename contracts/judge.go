@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/fgcontract/fgcontract/openapi"
 )
@@ -68,7 +69,7 @@ func (j *judging) step(i int) {
 			Expected: demand(v), Actual: j.actual(o, x, v),
 		})
 	}
-	j.markExercised(o, x.Status, check)
+	j.markExercised(o, x, check)
 	if step.Expect.IsSuccess() && x.Status >= 200 && x.Status < 300 {
 		j.reflects(i, o, check.Body)
 	}
@@ -166,6 +167,9 @@ func (j *judging) actual(o *openapi.Operation, x Exchange, v openapi.Violation) 
 	body = covered(o, x.Status, body)
 	if v.At == "" {
 		return "an answer with " + Show(body)
+	}
+	if isOfHeader(v) { // which may carry a credential
+		return fmt.Sprintf("a value of %d characters", utf8.RuneCountInString(x.Header.Get(v.At)))
 	}
 	return showAt(body, v.At)
 }
@@ -283,11 +287,19 @@ func startsFrom(read Step, made int) bool {
 
 // markExercised notes which promises about answers this answer put to the test.
 // Rules and the error code are looked at only where the schema holds.
-func (j *judging) markExercised(o *openapi.Operation, status int, check openapi.ResponseCheck) {
+func (j *judging) markExercised(o *openapi.Operation, x Exchange, check openapi.ResponseCheck) {
 	j.exercised[o.Slug+".response.status"] = true
-	r := o.Response(status)
+	r := o.Response(x.Status)
 	if r == nil {
 		return
+	}
+	for _, h := range r.Headers {
+		if h.Required {
+			j.exercised[h.ID+".required"] = true
+		}
+		if len(x.Header.Values(h.Name)) > 0 {
+			j.markValue(h.Schema, nil)
+		}
 	}
 	base := o.Slug + ".response." + r.Label()
 	if r.Schema == nil {
@@ -302,7 +314,7 @@ func (j *judging) markExercised(o *openapi.Operation, status int, check openapi.
 	if slices.ContainsFunc(check.Violations, isOfSchema) {
 		return
 	}
-	if status >= http.StatusBadRequest {
+	if x.Status >= http.StatusBadRequest {
 		j.exercised[o.Slug+".response.error-code"] = true
 	}
 	for _, rule := range r.Rules() {
@@ -311,10 +323,14 @@ func (j *judging) markExercised(o *openapi.Operation, status int, check openapi.
 }
 
 // isOfSchema reports whether an answer broke its schema: everything that is wrong
-// with an answer but its media type, its rules and its error code.
+// with an answer but its headers, its rules and its error code.
 func isOfSchema(v openapi.Violation) bool {
-	return v.Keyword != "media-type" && v.Keyword != "rule" && v.Keyword != "error-code"
+	return !isOfHeader(v) && v.Keyword != "rule" && v.Keyword != "error-code"
 }
+
+// isOfHeader reports whether a violation is about a header. What stands in the body has a
+// pointer.
+func isOfHeader(v openapi.Violation) bool { return v.At != "" && !strings.HasPrefix(v.At, "/") }
 
 func (j *judging) markValue(s *openapi.Schema, value any) {
 	for _, id := range s.ClauseIDs() {

@@ -157,4 +157,11 @@ func TestFindingsShowNoHeader(t *testing.T) {
 	if shown := text(t, got.Findings); len(got.Findings) < 3 || strings.Contains(shown, "token-token") {
 		t.Errorf("%s: finds %s", ownClause, shown)
 	}
+	// One that is declared, and wrong, neither.
+	x = answer(200, `{}`, `{}`)
+	x.Header = http.Header{"Content-Type": {"application/json"}, "X-Cff-Request-Id": {""}, "X-Cff-Function-Log": {"token-token!"}}
+	got = cat.Judge(caseOf(step(cat, "InvokeFunction")), []contracts.Exchange{x})
+	if shown := text(t, got.Findings); !strings.Contains(shown, "a value of 12 characters") || strings.Contains(shown, "token-token") {
+		t.Errorf("%s: finds %s", ownClause, shown)
+	}
 }

@@ -204,7 +204,7 @@ type ResponseCheck struct {
 }
 
 // CheckResponse returns everything that is wrong with an answer: undeclared
-// status, media type, JSON, schema, the rules on the answer, and an error code
+// status, headers, media type, JSON, schema, the rules on the answer, and an error code
 // that does not belong to its status. Sent is the body of the request, nil if
 // there was none.
 func (c *Contract) CheckResponse(o *Operation, status int, header http.Header, body []byte, sent any) ResponseCheck {
@@ -212,13 +212,13 @@ func (c *Contract) CheckResponse(o *Operation, status int, header http.Header, b
 	if r == nil {
 		return ResponseCheck{Violations: []Violation{o.responseViolation("status", "", "must be one that the document declares", o.Source, o.Place)}}
 	}
+	out := ResponseCheck{Violations: o.checkHeaders(r, header)}
 	if r.Schema == nil {
 		if len(body) > 0 {
-			return ResponseCheck{Violations: []Violation{o.responseViolation(r.label+".empty", "", "must have no body", r.Source, o.Place)}}
+			out.Violations = append(out.Violations, o.responseViolation(r.label+".empty", "", "must have no body", r.Source, o.Place))
 		}
-		return ResponseCheck{}
+		return out
 	}
-	var out ResponseCheck
 	if media, _, err := mime.ParseMediaType(header.Get("Content-Type")); err != nil || media != "application/json" {
 		out.Violations = append(out.Violations, o.responseViolation(r.label+".media-type", "Content-Type", "must be application/json", r.Source, r.Schema.Place))
 	}
@@ -239,6 +239,25 @@ func (c *Contract) CheckResponse(o *Operation, status int, header http.Header, b
 	}
 	out.Violations = sortViolations(append(out.Violations, found...))
 	return out
+}
+
+// checkHeaders holds the headers of an answer against those that it is declared with.
+// Nothing is said of others.
+func (o *Operation) checkHeaders(r *Response, header http.Header) []Violation {
+	f := finding{operation: o}
+	for _, h := range r.Headers {
+		values := header.Values(h.Name)
+		if len(values) == 0 && h.Required {
+			f.add(h.Schema, "required", h.Name)
+		}
+		for _, value := range values {
+			f.list = append(f.list, o.checkValue(h.Schema, value, 0)...)
+		}
+	}
+	for i := range f.list {
+		f.list[i].Error = ErrorRef{} // a response is judged, not answered
+	}
+	return f.list
 }
 
 func (o *Operation) responseViolation(id, at, message string, source Source, place string) Violation {

@@ -246,13 +246,20 @@ func (o *Operation) responseConstraints(r *Response) []Constraint {
 			Statement: statement, Source: r.Source, Place: pointer(o.Place, "responses", r.label), Response: r,
 		}
 	}
-	if r.Schema == nil {
-		return []Constraint{form("empty", "an answer "+r.label+" has no body")}
+	var all []Constraint
+	for _, h := range r.Headers {
+		if h.Required {
+			all = append(all, o.keyword(h.Schema, "required", r))
+		}
+		all = append(all, o.schemaConstraints(h.Schema, r)...)
 	}
-	all := []Constraint{
+	if r.Schema == nil {
+		return append(all, form("empty", "an answer "+r.label+" has no body"))
+	}
+	all = append(all,
 		form("media-type", "an answer "+r.label+" is application/json"),
 		form("json", "an answer "+r.label+" is exactly one JSON value"),
-	}
+	)
 	all = append(all, o.schemaConstraints(r.Schema, r)...)
 	for _, rule := range r.rules {
 		all = append(all, o.ruleConstraint(rule, r))

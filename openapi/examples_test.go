@@ -3,6 +3,7 @@ package openapi_test
 import (
 	"fmt"
 	"maps"
+	"net/http"
 	"regexp"
 	"slices"
 	"strings"
@@ -33,6 +34,17 @@ func newFunction(name any) map[string]any {
 	return map[string]any{"type": "v2", "func_name": name, "log_group_id": "6a3f0000-0000-4000-8000-000000000007"}
 }
 
+// exampleHeaders are those of an answer with the values of their examples.
+func exampleHeaders(r *openapi.Response) http.Header {
+	header := jsonHeader()
+	for _, h := range r.Headers {
+		if value, ok := h.Example.(string); ok {
+			header.Set(h.Name, value)
+		}
+	}
+	return header
+}
+
 func TestResponseExamplesAreValid(t *testing.T) {
 	count := 0
 	eachProfile(t, func(t *testing.T, c *openapi.Contract) {
@@ -40,7 +52,7 @@ func TestResponseExamplesAreValid(t *testing.T) {
 			for _, r := range o.Responses {
 				for _, example := range r.Examples {
 					count++
-					for _, v := range c.CheckResponse(o, statusOf(r), jsonHeader(), encode(t, example.Value), nil).Violations {
+					for _, v := range c.CheckResponse(o, statusOf(r), exampleHeaders(r), encode(t, example.Value), nil).Violations {
 						t.Errorf("%s, answer %s, example %s: %s", o.ID, r.Label(), example.Name, v)
 					}
 				}

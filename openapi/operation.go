@@ -50,7 +50,8 @@ type Response struct {
 	Status      int
 	Description string
 	Source      Source
-	Schema      *Schema // nil if the answer has no body
+	Headers     []*Parameter // in document order
+	Schema      *Schema      // nil if the answer has no body
 	Examples    []Example
 
 	label string // "200" or "default", as ids use it
@@ -208,10 +209,26 @@ func (c *operationCompiler) addParameters(o *Operation, owner part) error {
 	return nil
 }
 
-var parameterWords = slices.Concat(annotationWords, []string{
-	"allowEmptyValue", "allowReserved", "content", "deprecated", "description", "example", "examples", "explode", "in", "name",
-	"required", "schema", "style", "x-credential",
-})
+var (
+	headerWords = slices.Concat(annotationWords, []string{
+		"allowEmptyValue", "allowReserved", "content", "deprecated", "description", "example", "examples", "explode", "required",
+		"schema", "style",
+	})
+	parameterWords = slices.Concat(headerWords, []string{"in", "name", "x-credential"})
+)
+
+// header reads a header of an answer. It is a parameter that the service sends, whose
+// name stands before it.
+func (c *operationCompiler) header(o *Operation, r *Response, name string, p part) (*Parameter, error) {
+	p.knows("a header", headerWords...)
+	if strings.EqualFold(name, "Content-Type") {
+		return nil, placeError(p.place, "leave out Content-Type; the content of the answer says it")
+	}
+	return c.valueOf(p, Schema{
+		ID: clauseID(o.Slug, "response", r.label, "header", name), In: "header", At: name, Name: name,
+		Mandatory: p.flag("required"), Description: p.text("description"), held: p.place,
+	})
+}
 
 func (c *operationCompiler) parameter(o *Operation, p part) (*Parameter, error) {
 	p.knows("a parameter", parameterWords...)
@@ -227,19 +244,24 @@ func (c *operationCompiler) parameter(o *Operation, p part) (*Parameter, error) 
 	case slices.ContainsFunc(o.Parameters, func(other *Parameter) bool { return other.Name == base.Name && other.In == base.In }):
 		return nil, placeError(p.place, "parameter %s stands twice", base.Name)
 	}
+	return c.valueOf(p, base)
+}
+
+// valueOf reads what a parameter or a header is held against.
+func (c *operationCompiler) valueOf(p part, base Schema) (*Parameter, error) {
 	var err error
 	if base.Annotations, err = readAnnotations(p, "x-credential"); err != nil {
 		return nil, placeError(p.place, "%w", err)
 	}
 	if !p.has("schema") {
-		return nil, placeError(p.place, "parameter %s needs a schema", base.Name)
+		return nil, placeError(p.place, "%s needs a schema", base.Name)
 	}
 	schema, err := c.schemas.compile(p.object("schema").followed(), base)
 	if err != nil {
 		return nil, err
 	}
 	if schema.Type != "" && schema.Type != "string" {
-		return nil, placeError(p.place, "parameter %s comes as text; give it the type string, and a pattern", base.Name)
+		return nil, placeError(p.place, "%s comes as text; give it the type string, and a pattern", base.Name)
 	}
 	return &Parameter{Name: base.Name, In: base.In, Required: base.Mandatory, Credential: p.flag("x-credential"), Schema: schema},
 		c.resolveErrors(schema)
@@ -351,6 +373,13 @@ func (c *operationCompiler) fillResponse(o *Operation, r *Response, answer part)
 		return placeError(answer.place, "%w", err)
 	}
 	r.Description, r.Source = answer.text("description"), notes.Source
+	for name, header := range answer.members("headers") {
+		h, err := c.header(o, r, name, header)
+		if err != nil {
+			return err
+		}
+		r.Headers = append(r.Headers, h)
+	}
 	media := jsonMedia(answer)
 	if !media.isThere() {
 		return nil

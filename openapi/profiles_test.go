@@ -126,6 +126,9 @@ func everySchema(c *openapi.Contract, visit func(*openapi.Operation, *openapi.Sc
 		}
 		o.Body.Walk(each)
 		for _, r := range o.Responses {
+			for _, h := range r.Headers {
+				h.Walk(each)
+			}
 			r.Schema.Walk(each)
 		}
 	}

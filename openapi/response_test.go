@@ -9,6 +9,15 @@ import (
 	"github.com/fgcontract/fgcontract/openapi"
 )
 
+// withHeaders are those of JSON with further names and values.
+func withHeaders(pairs ...string) http.Header {
+	header := jsonHeader()
+	for i := 0; i < len(pairs); i += 2 {
+		header.Set(pairs[i], pairs[i+1])
+	}
+	return header
+}
+
 func TestCheckResponseFindsEachFault(t *testing.T) {
 	html := http.Header{"Content-Type": {"text/html"}}
 	fault := func(code string) string { return `{"error_code":"` + code + `","error_msg":"text"}` }
@@ -54,6 +63,14 @@ func TestCheckResponseFindsEachFault(t *testing.T) {
 		{"error that is a text", updateConfig, 500, jsonHeader(), `"internal error"`, "500.type"},
 		{"other error", updateConfig, 413, jsonHeader(), fault("FSS.0413"), ""},
 		{"other error without a code", updateConfig, 503, jsonHeader(), `{"error_msg":"busy"}`, "default.error_code.required"},
+		{"call", "InvokeFunction", 200, withHeaders("X-Cff-Request-Id", "a", "X-Cff-Function-Log", "bG9n"), `{}`, ""},
+		{"call without its id", "InvokeFunction", 200, jsonHeader(), `{}`, "200.header.x-cff-request-id.required"},
+		{"call with an empty id", "InvokeFunction", 200, withHeaders("x-cff-request-id", ""), `{}`, "200.header.x-cff-request-id.min-length"},
+		{
+			"call with wrong headers and a wrong body", "InvokeFunction", 200,
+			withHeaders("X-Cff-Request-Id", "a", "X-Cff-Response-Version", "v2", "X-Cff-Function-Log", "é"), `<html>`,
+			"200.header.x-cff-response-version.enum 200.header.x-cff-function-log.format 200.json",
+		},
 		{"deleted", "DeleteFunction", 204, nil, ``, ""},
 		{"deleted, with a body", "DeleteFunction", 204, jsonHeader(), `{}`, "204.empty"},
 		{"deleted, with another status", "DeleteFunction", 200, nil, ``, "status"},

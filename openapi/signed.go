@@ -8,7 +8,9 @@ import (
 // CutSignatures replaces the query of every address in a text that carries its own
 // signature, as those do with which OBS lends an object to whoever has the address: they
 // open it like a password. The text may be JSON, and stays so.
-func CutSignatures(text []byte) []byte { return signedAddress().ReplaceAll(text, []byte("${1}?signed")) }
+func CutSignatures(text []byte) []byte {
+	return signedAddress().ReplaceAll(text, []byte("${1}?signed"))
+}
 
 // The characters of an address, those that JSON escapes among them, also in a text inside
 // a text.

@@ -100,6 +100,10 @@ func (b *breeder) likeExample(fact openapi.Constraint, example openapi.RuleExamp
 // place that the answer does not have is made.
 func (b *breeder) answerSchema(fact openapi.Constraint, change func(string, func(*exchange))) {
 	root, s := fact.Response.Schema, fact.Schema
+	if s.In == "header" {
+		b.answerHeader(fact, change)
+		return
+	}
 	tokens := strings.Split(s.At, "/")[1:]
 	set := func(way string, value func(old any) any) {
 		change(way, func(x *exchange) {
@@ -129,6 +133,19 @@ func (b *breeder) answerSchema(fact openapi.Constraint, change func(string, func
 		if v, ok := outside(s, fact.Keyword); ok {
 			fixed("the value is outside", v)
 		}
+	}
+}
+
+// answerHeader makes the services that break one keyword of a header.
+func (b *breeder) answerHeader(fact openapi.Constraint, change func(string, func(*exchange))) {
+	name := fact.Schema.Name
+	if fact.Keyword == "required" {
+		change("it is missing", func(x *exchange) { x.answer.Header().Del(name) })
+		return
+	}
+	v, _ := outside(fact.Schema, fact.Keyword)
+	if text, ok := v.(string); ok {
+		change("the value is outside", func(x *exchange) { x.answer.Header().Set(name, text) })
 	}
 }
 

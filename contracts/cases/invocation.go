@@ -57,7 +57,7 @@ func wantTexts(t *contracts.Trace, names ...string) (found []contracts.Finding) 
 
 func (m *maker) invokedInEnvelope() {
 	call := m.step(callAtOnce, map[string]any{"key": "value"})
-	call.Header = http.Header{"X-CFF-Request-Version": {"v1"}}
+	call.Header = http.Header{"X-CFF-Request-Version": {"v1"}, "X-Cff-Log-Type": {"tail"}}
 	m.tell("when it is asked for", func(t *contracts.Trace) []contracts.Finding { return wantTexts(t, "request_id", "result") }, call)
 }
 

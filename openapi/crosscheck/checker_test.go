@@ -149,17 +149,6 @@ func TestReadyRefusesWhatTheLibraryCannotCompile(t *testing.T) {
 	}
 }
 
-// A declared header of an answer is nothing that the contract knows, so the
-// second engine is alone with it, and that shows.
-func TestHeaderOfAnswerIsDisagreement(t *testing.T) {
-	text := strings.Replace(document, "description: changed\n", "description: changed\n          headers: {X-Id: {required: true, schema: {type: string}}}\n", 1)
-	e := load(t, text)
-	got := e.response(put(""), answer(200, "application/json", `{}`))
-	if len(got.Disagreements) != 1 || got.Disagreements[0].OnlyBy != crosscheck.Second {
-		t.Errorf("put-thing.response.200: got %v, want one disagreement", verdict(got))
-	}
-}
-
 // The contract reads application/json alone; of another JSON the second engine
 // has something to say, but no clause.
 func TestOtherJSONIsDisagreement(t *testing.T) {

@@ -120,6 +120,9 @@ func TestExamplesOfTheDocument(t *testing.T) {
 					examples++
 					t.Run(o.ID+"/"+declared.Label()+"/"+example.Name, func(t *testing.T) {
 						a := answer(declared.Status, "application/json", string(encode(t, example.Value)))
+						for _, h := range declared.Headers {
+							a.Header.Set(h.Name, shown(h))
+						}
 						checkVerdict(t, e.response(e.to(t, o, map[string]any{}), a), nil)
 					})
 				}

@@ -8,6 +8,7 @@ import (
 	"github.com/pb33f/jsonschema/v6/kind"
 	liberrors "github.com/pb33f/libopenapi-validator/errors"
 	"github.com/pb33f/libopenapi-validator/helpers"
+	lowv3 "github.com/pb33f/libopenapi/datamodel/low/v3"
 
 	"github.com/fgcontract/fgcontract/openapi"
 )
@@ -32,22 +33,24 @@ func (c *Checker) translate(x *exchange, e *engine, faults []*liberrors.Validati
 
 // translators holds, by type and subtype, what the library can say here.
 var translators = map[[2]string]func(*translation, *liberrors.ValidationError){
-	{helpers.PathValidation, helpers.ValidationMissing}:                (*translation).noRoute,
-	{helpers.PathValidation, helpers.ValidationMissingOperation}:       (*translation).noRoute,
-	{helpers.RequestValidation, helpers.ValidationMissingOperation}:    (*translation).noRoute,
-	{helpers.ParameterValidation, helpers.ParameterValidationPath}:     (*translation).parameter,
-	{helpers.ParameterValidation, helpers.ParameterValidationQuery}:    (*translation).parameter,
-	{helpers.ParameterValidation, helpers.ParameterValidationHeader}:   (*translation).parameter,
-	{helpers.RequestBodyValidation, helpers.RequestBodyContentType}:    (*translation).mediaType,
-	{helpers.RequestBodyValidation, helpers.Schema}:                    (*translation).value,
-	{helpers.ResponseBodyValidation, helpers.RequestBodyContentType}:   (*translation).mediaType,
-	{helpers.ResponseBodyValidation, helpers.ResponseBodyResponseCode}: (*translation).status,
-	{helpers.ResponseBodyValidation, helpers.Object}:                   (*translation).notJSON,
-	{helpers.ResponseBodyValidation, helpers.Schema}:                   (*translation).value,
-	{liberrors.StrictValidationType, liberrors.StrictSubTypeProperty}:  (*translation).undeclaredMembers,
-	{liberrors.StrictValidationType, liberrors.StrictSubTypeHeader}:    (*translation).undeclared,
-	{liberrors.StrictValidationType, liberrors.StrictSubTypeQuery}:     (*translation).undeclared,
-	{liberrors.StrictValidationType, liberrors.StrictSubTypeCookie}:    (*translation).undeclared,
+	{helpers.PathValidation, helpers.ValidationMissing}:                 (*translation).noRoute,
+	{helpers.PathValidation, helpers.ValidationMissingOperation}:        (*translation).noRoute,
+	{helpers.RequestValidation, helpers.ValidationMissingOperation}:     (*translation).noRoute,
+	{helpers.ParameterValidation, helpers.ParameterValidationPath}:      (*translation).parameter,
+	{helpers.ParameterValidation, helpers.ParameterValidationQuery}:     (*translation).parameter,
+	{helpers.ParameterValidation, helpers.ParameterValidationHeader}:    (*translation).parameter,
+	{helpers.RequestBodyValidation, helpers.RequestBodyContentType}:     (*translation).mediaType,
+	{helpers.RequestBodyValidation, helpers.Schema}:                     (*translation).value,
+	{helpers.ResponseBodyValidation, helpers.ParameterValidationHeader}: (*translation).header,
+	{helpers.ResponseBodyValidation, lowv3.HeadersLabel}:                (*translation).header,
+	{helpers.ResponseBodyValidation, helpers.RequestBodyContentType}:    (*translation).mediaType,
+	{helpers.ResponseBodyValidation, helpers.ResponseBodyResponseCode}:  (*translation).status,
+	{helpers.ResponseBodyValidation, helpers.Object}:                    (*translation).notJSON,
+	{helpers.ResponseBodyValidation, helpers.Schema}:                    (*translation).value,
+	{liberrors.StrictValidationType, liberrors.StrictSubTypeProperty}:   (*translation).undeclaredMembers,
+	{liberrors.StrictValidationType, liberrors.StrictSubTypeHeader}:     (*translation).undeclared,
+	{liberrors.StrictValidationType, liberrors.StrictSubTypeQuery}:      (*translation).undeclared,
+	{liberrors.StrictValidationType, liberrors.StrictSubTypeCookie}:     (*translation).undeclared,
 }
 
 func (t *translation) fault(e *liberrors.ValidationError) {
@@ -163,6 +166,33 @@ func (t *translation) parameter(e *liberrors.ValidationError) {
 	case len(e.SchemaValidationErrors) > 0:
 		location := e.SchemaValidationErrors[0].KeywordLocation
 		t.broken(schema, location[strings.LastIndexByte(location, '/')+1:], schema.At)
+	default:
+		t.broken(schema, "type", schema.At)
+	}
+}
+
+// header is about a header of an answer: one that is missing stands in the row about
+// it, whose name is written in small letters where it is there.
+func (t *translation) header(e *liberrors.ValidationError) {
+	name, missing := e.ParameterName, e.ValidationSubType == helpers.ParameterValidationHeader
+	if missing && len(e.SchemaValidationErrors) > 0 {
+		name = e.SchemaValidationErrors[0].FieldName
+	}
+	var schema *openapi.Schema
+	if declared := t.response(); declared != nil {
+		for _, h := range declared.Headers {
+			if strings.EqualFold(h.Name, name) {
+				schema = h.Schema
+			}
+		}
+	}
+	switch tree := schemaTree(e); {
+	case schema == nil:
+		t.add(Finding{At: name, Keyword: e.ValidationSubType})
+	case missing:
+		t.broken(schema, "required", schema.At)
+	case tree != nil:
+		t.walk(schema, tree)
 	default:
 		t.broken(schema, "type", schema.At)
 	}
