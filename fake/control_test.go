@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -87,6 +88,13 @@ func TestControl(t *testing.T) {
 	c.wants(200, "2026-06-01T01:30:00Z", "PUT", "/clock", `{"advance": "90m"}`)
 	c.wants(200, `"count":1`, "GET", "/journal?operation=ShowFunctionConfig&function=seeded&status=200", "")
 	c.wants(200, `"count":1`, "GET", "/journal?clause=show-function-config.refusal.existence.function&unread=false&after=0", "")
+	urn := url.QueryEscape(w.server.URN(project, "default", "seeded"))
+	c.wants(200, `"count":1`, "GET", "/journal?status=200&function="+urn, "")
+	c.wants(200, `"count":1`, "GET", "/journal/wait?status=200&function="+urn, "")
+	for _, no := range []string{"a:b:c:d:e", urn + ":latest", urn + "&project=" + otherProject} {
+		c.wants(400, "function", "GET", "/journal?function="+no, "")
+		c.wants(400, "function", "GET", "/journal/wait?function="+no, "")
+	}
 	c.wants(204, "", "DELETE", "/journal", "")
 	c.wants(200, `"count":0`, "GET", "/journal", "")
 }

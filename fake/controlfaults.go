@@ -7,10 +7,13 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
 	"github.com/go-json-experiment/json"
+
+	"github.com/fgcontract/fgcontract/openapi"
 )
 
 // faultForm is a fault as the control writes it.
@@ -95,7 +98,7 @@ func (s *Server) controlDeleteFaults(order) (int, any, error) {
 // to be digits. An operation that no request can have is refused: nothing would ever
 // match.
 func (s *Server) filter(query url.Values) (Filter, error) {
-	if id := query.Get("operation"); id != "" && s.operationOf(id) == nil {
+	if id := query.Get("operation"); id != "" && s.operationOf(id) == nil && !s.isLeftOut(id) {
 		return Filter{}, fmt.Errorf("operation %q is in no document of the fake", id)
 	}
 	status, _ := strconv.Atoi(query.Get("status"))
@@ -103,7 +106,12 @@ func (s *Server) filter(query url.Values) (Filter, error) {
 	return Filter{
 		Operation: query.Get("operation"), Project: query.Get("project"), Function: query.Get("function"),
 		Status: status, Clause: query.Get("clause"), Unread: query.Get("unread") == "true", After: after,
-	}, nil
+	}.resolved()
+}
+
+// isLeftOut reports whether an id is of an operation that is answered with 501.
+func (s *Server) isLeftOut(id string) bool {
+	return slices.ContainsFunc(s.edition.contract.LeftOut(), func(one openapi.LeftOut) bool { return one.ID == id })
 }
 
 func entries(list []Entry) map[string]any {

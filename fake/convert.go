@@ -3,6 +3,7 @@ package fake
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"maps"
 	"strconv"
 	"strings"
@@ -103,13 +104,14 @@ func activeMounts(mounts []any) []any {
 	return out
 }
 
-// integer reads an id that may be written as text.
+// integer reads a number that may be written as text. One that is too large for any use
+// stays the largest.
 func integer(value any, otherwise float64) float64 {
 	switch value := value.(type) {
 	case float64:
 		return value
 	case string:
-		if n, err := strconv.Atoi(value); err == nil {
+		if n, err := strconv.Atoi(value); err == nil || errors.Is(err, strconv.ErrRange) {
 			return float64(n)
 		}
 	}

@@ -38,11 +38,27 @@ func (e Entry) Refused() bool { return e.Status >= 400 }
 type Filter struct {
 	Operation string // operationId
 	Project   string // project id
-	Function  string // name, or package:name
+	Function  string // name, package:name, or a URN without a version, which names the project as well
 	Status    int    // HTTP status
 	Clause    string // the clause by which a refusal was decided
 	Unread    bool   // only requests of which something was not read
 	After     uint64 // only entries with a larger number
+}
+
+// resolved gives a filter by a URN the form of the entries.
+func (f Filter) resolved() (Filter, error) {
+	if strings.Count(f.Function, ":") < 2 {
+		return f, nil
+	}
+	u, ok := parseURN(f.Function)
+	switch {
+	case !ok || u.version != "":
+		return f, fmt.Errorf("function %q: give a name, package:name, or a URN without a version", f.Function)
+	case f.Project != "" && f.Project != u.project:
+		return f, fmt.Errorf("function %q is of another project than %s", f.Function, f.Project)
+	}
+	f.Project, f.Function = u.project, u.pkg+":"+u.name
+	return f, nil
 }
 
 func (f Filter) matches(e *Entry) bool {
@@ -138,15 +154,26 @@ func (j *journal) clear() {
 	j.entries, j.next = nil, 0
 }
 
-// Journal returns the requests that match, oldest first, of those that are kept.
-func (s *Server) Journal(f Filter) []Entry { return s.journal.all(f) }
+// Journal returns the requests that match, oldest first, of those that are kept. None
+// matches a filter by what is no function.
+func (s *Server) Journal(f Filter) []Entry {
+	f, err := f.resolved()
+	if err != nil {
+		return []Entry{}
+	}
+	return s.journal.all(f)
+}
 
 // Wait returns the requests that match as soon as there are n of them. It fails if
 // the context ends before, with those that there are, or if the journal cannot hold
 // so many.
 func (s *Server) Wait(ctx context.Context, f Filter, n int) ([]Entry, error) {
 	if n > s.journal.size {
-		return nil, fmt.Errorf("the journal keeps %d requests, so that %d are never seen; make it larger with WithJournal", s.journal.size, n)
+		return nil, fmt.Errorf("the journal keeps %d requests, so that %d are never seen; make it larger with WithJournal, or --journal", s.journal.size, n)
+	}
+	f, err := f.resolved()
+	if err != nil {
+		return nil, err
 	}
 	return s.journal.wait(ctx, f, n)
 }
@@ -161,7 +188,7 @@ func (s *Server) note(c *call, number uint64, answer reply, refused *refusal) {
 	}
 	e := Entry{
 		Number: number, Time: s.state.now().UTC(), Method: c.method, Path: c.path,
-		Project: c.project, Status: answer.status, Fault: c.struck,
+		Project: c.project, Status: answer.status, Fault: c.struck, Operation: c.leftOut,
 	}
 	var named *openapi.Operation
 	if c.known {
@@ -171,8 +198,10 @@ func (s *Server) note(c *call, number uint64, answer reply, refused *refusal) {
 	if refused != nil {
 		e.Code, e.Clause, e.Broken = refused.code, refused.clause, refused.clauses
 	}
-	if c.known && c.checked.Body != nil && len(c.request.Body) <= keptBody {
-		e.Body = c.op.covered(c.checked.Body)
+	if c.known && c.checked.Body != nil {
+		if len(c.request.Body) <= keptBody {
+			e.Body = c.op.covered(c.checked.Body)
+		}
 		if refused == nil {
 			e.Unread = c.unread()
 		}

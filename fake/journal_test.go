@@ -58,6 +58,10 @@ func TestJournalIsFiltered(t *testing.T) {
 		{"function", fake.Filter{Function: "demo"}, []uint64{1, 3}},
 		{"function with package", fake.Filter{Function: "default:demo"}, []uint64{1, 3}},
 		{"function of another package", fake.Filter{Function: "other:demo"}, nil},
+		{"URN", fake.Filter{Function: w.server.URN(project, "default", "demo")}, []uint64{1, 3}},
+		{"URN of another project", fake.Filter{Function: w.server.URN(otherProject, "default", "demo")}, nil},
+		{"URN with a version", fake.Filter{Function: w.server.URN(project, "default", "demo") + ":latest"}, nil},
+		{"no function", fake.Filter{Function: "a:b:c:d:e"}, nil},
 		{"status", fake.Filter{Status: 404}, []uint64{4}},
 		{"clause", fake.Filter{Clause: "show-function-config.refusal.existence.function"}, []uint64{4}},
 		{"project", fake.Filter{Project: "none"}, nil},
@@ -196,6 +200,17 @@ func TestJournalNamesWhatIsNotRead(t *testing.T) {
 				t.Errorf("unread are %v, want %v", got, tc.want)
 			}
 		})
+	}
+}
+
+// A body that is too large to be kept is looked at all the same.
+func TestJournalNamesWhatIsNotReadOfALargeBody(t *testing.T) {
+	w := newWorld(t, "observed")
+	w.made("demo", nil)
+	w.updated("demo", w.body(object{"no_such": strings.Repeat("x", 100_000)}))
+	e := w.server.Journal(fake.Filter{Operation: "UpdateFunctionConfig"})[0]
+	if e.Body != nil || !slices.Equal(e.Unread, []string{"/no_such"}) {
+		t.Errorf("kept %t, unread %v", e.Body != nil, e.Unread)
 	}
 }
 

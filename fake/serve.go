@@ -20,6 +20,7 @@ type call struct {
 	op                  *operation
 	request             openapi.Request
 	project             string
+	leftOut             string // id of the operation that is not emulated; "" for one that is
 	who                 caller
 	checked             openapi.Checked
 	struck              string                    // id of the fault that decides the answer
@@ -86,7 +87,7 @@ func (s *Server) respond(w http.ResponseWriter, r *http.Request, c *call) (reply
 		return reply{}, refused
 	}
 	if !known {
-		return reply{}, s.unrouted(r, op, who)
+		return reply{}, s.unrouted(c, op, who)
 	}
 	if !who.opens(c.project) {
 		return reply{}, op.refuse("credentials.project") // clause update-function-config.refusal.credentials.project
@@ -116,9 +117,11 @@ func (s *Server) process(w http.ResponseWriter, r *http.Request, c *call, match 
 
 // unrouted refuses what the document does not describe: as the service does, or, if the
 // document says that the service has it, honestly.
-func (s *Server) unrouted(r *http.Request, anyOperation *operation, who caller) *refusal {
-	leftOut, path, ok := s.edition.contract.RouteLeftOut(r.Method, r.URL.EscapedPath())
-	switch project, named := path[projectParameter]; {
+func (s *Server) unrouted(c *call, anyOperation *operation, who caller) *refusal {
+	leftOut, path, ok := s.edition.contract.RouteLeftOut(c.method, c.path)
+	project, named := path[projectParameter]
+	c.leftOut, c.project = leftOut.ID, project
+	switch {
 	case !ok:
 		return refuse(s.edition.unknown) // clause service.refusal.route.unknown
 	case named && !who.opens(project):

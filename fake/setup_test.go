@@ -149,6 +149,11 @@ func TestNotEmulated(t *testing.T) {
 	versions := strings.Replace(functionsURL, "/functions", "/servicebridge/version", 1)
 	w.wants(w.do(request{method: "GET", url: versions, token: "-"}), 401, "list-bridge-versions.refusal.credentials.missing")
 	w.wantsNotEmulated("GET", versions, "ListBridgeVersions is in the document")
+	w.wantsNotEmulated("GET", strings.Replace(functionsURL, "/functions", "/workflows", 1), "ListWorkflow")
+	if got := server.Journal(fake.Filter{Operation: "ListWorkflow", Project: project, Status: 501}); len(got) != 1 {
+		t.Errorf("the journal has %d requests for ListWorkflow, want 1", len(got))
+	}
+	newController(t, server).wants(200, `"count":1`, "GET", "/journal?operation=ListWorkflow", "")
 }
 
 // wantsNotEmulated sends a request by itself: such an answer is judged by nobody.

@@ -106,6 +106,7 @@ func TestFindByTags(t *testing.T) {
 			"a page":          {object{"limit": 1, "offset": 1}, []string{"both"}},
 			"a page in text":  {object{"limit": "2", "offset": "1"}, []string{"both", "one"}},
 			"behind the end":  {object{"offset": 9}, nil},
+			"far behind it":   {object{"offset": "99999999999999999999", "limit": "1"}, nil},
 			"an endless page": {object{"limit": 1e15, "offset": 2}, []string{"one"}},
 		} {
 			a := w.below("POST", "/functions/resource-instances/filter", c.body)

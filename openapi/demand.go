@@ -52,6 +52,10 @@ func (s *Schema) readingDemands() []string {
 			words += " that matches " + r.Pattern
 		case r.Minimum != nil && r.Maximum != nil:
 			words += fmt.Sprintf(" from %s to %s", number(r.Minimum), number(r.Maximum))
+		case r.Minimum != nil:
+			words += " from " + number(r.Minimum)
+		case r.Maximum != nil:
+			words += " up to " + number(r.Maximum)
 		}
 		demands = append(demands, words)
 	}
@@ -85,11 +89,14 @@ func count(n *int) string {
 func list(values []any) string {
 	words := make([]string, len(values))
 	for i, v := range values {
-		if n, ok := v.(float64); ok {
-			words[i] = number(&n)
-			continue
+		switch v := v.(type) {
+		case nil:
+			words[i] = "null"
+		case float64:
+			words[i] = number(&v)
+		default:
+			words[i] = fmt.Sprint(v)
 		}
-		words[i] = fmt.Sprint(v)
 	}
 	return strings.Join(words, ", ")
 }

@@ -1,6 +1,7 @@
 package program
 
 import (
+	"cmp"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -36,13 +37,21 @@ func (s *service) setCredentials(all []given, projects projectForm, random io.Re
 	return nil
 }
 
-// setTokens reads --token and --token-file.
-func (s *service) setTokens(f *serveFlags, projects projectForm, random io.Reader) error {
+// tokenName is the environment variable that holds one token, for the project that
+// projectName names: the service of a CI job takes variables and no flags.
+const tokenName = "FGCONTRACT_TOKEN"
+
+// setTokens reads --token and --token-file, and the environment if neither gives one.
+func (w *World) setTokens(s *service, f *serveFlags, projects projectForm) error {
 	lines, err := linesOf("token-file", f.tokenFile)
 	if err != nil {
 		return err
 	}
-	return s.setCredentials(append(numbered("token", f.tokens), lines...), projects, random)
+	all := append(numbered("token", f.tokens), lines...)
+	if token := w.Getenv(tokenName); token != "" && len(all) == 0 {
+		all = []given{{tokenName, token + "=" + cmp.Or(w.Getenv(projectName), fixtures.Project)}}
+	}
+	return s.setCredentials(all, projects, w.Random)
 }
 
 // projects lists every project that a token opens, in the order given.

@@ -56,6 +56,27 @@ func TestATokenIsMadeUpIfNoneIsGiven(t *testing.T) {
 	}
 }
 
+// Who can set variables alone has a token by them; one that is given on the command line
+// is the only one.
+func TestTokenOfTheEnvironment(t *testing.T) {
+	const project = "11111111111111111111111111111111"
+	for name, c := range map[string]struct {
+		environment map[string]string
+		flags       []string
+		want        credential
+	}{
+		"token":             {map[string]string{tokenName: "a=b="}, nil, credential{"a=b=", fixtures.Project}},
+		"token and project": {map[string]string{tokenName: "a", projectName: project}, nil, credential{"a", project}},
+		"a flag besides":    {map[string]string{tokenName: "a"}, []string{"b=" + project}, credential{"b", project}},
+	} {
+		s := &service{}
+		err := newTestWorld(c.environment).setTokens(s, &serveFlags{tokens: c.flags}, projectForm{})
+		if err != nil || s.generated || !slices.Equal(s.credentials, []credential{c.want}) {
+			t.Errorf("%s: got %v, made up %t, %v", name, s.credentials, s.generated, err)
+		}
+	}
+}
+
 func TestProjectsAreNamedOnce(t *testing.T) {
 	s := &service{credentials: []credential{{"a", "p"}, {"b", "q"}, {"c", "p"}}}
 	if got := s.projects(); !slices.Equal(got, []string{"p", "q"}) {

@@ -35,10 +35,13 @@ func Listen(ctx context.Context, flag, addr string) (net.Listener, error) {
 
 // server shows the identity, if there is one, and speaks plain HTTP otherwise.
 func (w *World) server(handler http.Handler, shown *identity) *http.Server {
+	// What only waits, for other requests or for a delay to pass, ends with the server.
+	waits, end := context.WithCancel(context.Background())
 	server := &http.Server{
 		Handler: handler, ReadHeaderTimeout: HeaderTime, ReadTimeout: readTime, IdleTimeout: IdleTime,
-		ErrorLog: log.New(w.Stderr, w.Name+": ", 0),
+		ErrorLog: log.New(w.Stderr, w.Name+": ", 0), BaseContext: func(net.Listener) context.Context { return waits },
 	}
+	server.RegisterOnShutdown(end)
 	if shown != nil {
 		server.TLSConfig = &tls.Config{Certificates: []tls.Certificate{shown.certificate}, MinVersion: tls.VersionTLS12}
 	}

@@ -40,6 +40,32 @@ func TestRequestsUnderWayFinishWhenTheServerStops(t *testing.T) {
 	}
 }
 
+// A request that does nothing but wait does not hold up the end.
+func TestWaitingEndsWithTheServer(t *testing.T) {
+	a := newTestWorld(nil)
+	ctx, stop := context.WithCancel(t.Context())
+	entered := make(chan struct{})
+	waiting := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		close(entered)
+		<-r.Context().Done()
+		_, _ = io.WriteString(w, "in vain")
+	})
+	listener, err := Listen(ctx, "--addr", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	stopped, answered := make(chan error, 1), make(chan string, 1)
+	go func() {
+		stopped <- a.ServeUntilStopped(ctx, Served{Listener: listener, Server: a.server(waiting, nil)})
+	}()
+	go func() { answered <- get("http://" + listener.Addr().String()) }()
+	<-entered
+	stop()
+	if got, err := <-answered, <-stopped; got != "in vain" || err != nil || a.err.Len() > 0 {
+		t.Errorf("the waiting request was answered %q, stopped with %v, stderr %q", got, err, a.err.String())
+	}
+}
+
 func get(url string) string {
 	transport := &http.Transport{DisableKeepAlives: true}
 	answer, err := (&http.Client{Transport: transport}).Get(url)

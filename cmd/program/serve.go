@@ -77,7 +77,7 @@ func (w *World) ServeCommand(path string) *cobra.Command {
 	f.AddEditionFlags(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&f.addr, "addr", "127.0.0.1:8080", "`HOST:PORT` to listen on; port 0 takes a free one")
-	flags.StringArrayVar(&f.tokens, "token", nil, "a token and the project that it opens, as `TOKEN=PROJECT_ID` (repeatable)")
+	flags.StringArrayVar(&f.tokens, "token", nil, "a token and the project that it opens, as `TOKEN=PROJECT_ID` (repeatable; without any, FGCONTRACT_TOKEN and FGCONTRACT_PROJECT)")
 	flags.StringVar(&f.tokenFile, "token-file", "", "`FILE` with tokens as --token takes them, one a line")
 	f.access.register(flags)
 	flags.StringArrayVar(&f.seeds, "seed", nil, "`FILE` with functions to start with (repeatable)")
@@ -157,7 +157,7 @@ func (w *World) prepareService(f *serveFlags) (*service, error) {
 	var seeds []openapi.Text
 	s.contract, faults[0] = f.Load()
 	projects := formOfProjects(s.contract)
-	faults[1] = s.setTokens(f, projects, w.Random)
+	faults[1] = w.setTokens(s, f, projects)
 	s.access, faults[6] = w.access(&f.access, projects)
 	s.identity, faults[2] = f.tls.identity(w, f.addr)
 	if seeds, faults[3] = ReadTexts(f.seeds); faults[3] != nil {
