@@ -60,3 +60,32 @@ func TestTheClockIsSaved(t *testing.T) {
 		store.fails = nil
 	}
 }
+
+// A snapshot has the time, of a clock from outside, too.
+func TestSnapshotsHaveTheTime(t *testing.T) {
+	outside := func() time.Time { return fake.Epoch.AddDate(1, 0, 0) }
+	for name, options := range map[string][]fake.Option{"the default clock": nil, "a clock from outside": {fake.WithClock(outside)}} {
+		server := another(t, options...)
+		before := server.Snapshot()
+		start := server.Now()
+		if err := server.Advance(240 * time.Hour); err != nil {
+			t.Fatal(err)
+		}
+		later, after := server.Now(), server.Snapshot()
+		for _, step := range []struct {
+			snapshot []byte
+			want     time.Time
+		}{{before, start}, {after, later}} {
+			if err := server.Restore(step.snapshot); err != nil {
+				t.Fatal(err)
+			}
+			if got := server.Now(); !got.Equal(step.want) {
+				t.Errorf("%s: it is %s, want %s", name, got, step.want)
+			}
+		}
+		far := strings.Replace(string(after), `"shift": 864000000000000`, `"shift": 9223372036854775807`, 1)
+		if err := server.Restore([]byte(far)); name == "a clock from outside" && err == nil {
+			t.Errorf("%s: it was shifted by 292 years", name)
+		}
+	}
+}

@@ -57,6 +57,44 @@ func FuzzRestore(f *testing.F) {
 	})
 }
 
+// stored is a store that holds what it is made with.
+type stored map[string][]byte
+
+func (s stored) Load() (map[string][]byte, error) { return s, nil }
+
+func (stored) Save(map[string][]byte) error { return nil }
+
+// FuzzStore takes anything for a stored value: what is taken is given out again by a
+// snapshot.
+func FuzzStore(f *testing.F) {
+	const meta = `{"version":1,"clock":"2026-01-01T00:00:00Z","shift":0,"ids":1}`
+	const function = `{"package":"default","name":"a","members":{"func_urn":"urn:fss:cn-north-4:p:function:default:a:latest","version":"latest"}}`
+	for _, seed := range [][3]string{
+		{meta, "function\x00p\x00default\x00a", function},
+		{meta, "project\x00p", `{"tags":[{"id":"k","members":{"key":"k"}}]}`},
+		{meta, "months\x00p", `[]`},
+		{meta, "minutes\x00p\x00default\x00a", `[]`},
+		{meta, "function", `{}`},
+		{meta, "other", ""},
+		{`{"version":2}`, "", ""},
+		{"", "", ""},
+		{meta, "months\x00\x8d", "[]"},
+		{`{"version":1}`, "months\x00p", "[]"},
+		{meta[:20], "project\x00p", "["},
+	} {
+		f.Add(seed[0], seed[1], seed[2])
+	}
+	f.Fuzz(func(t *testing.T, meta, key, value string) {
+		server, err := fake.New(fake.WithStore(stored{"meta": []byte(meta), key: []byte(value)}))
+		if err != nil {
+			return
+		}
+		if err := server.Restore(server.Snapshot()); err != nil {
+			t.Errorf("a snapshot of what was stored cannot be restored: %v", err)
+		}
+	})
+}
+
 // FuzzSeed takes anything for a seed: what is refused leaves the state alone.
 func FuzzSeed(f *testing.F) {
 	const good = "projects: {" + project + ": {functions: [{func_name: a, package: b, runtime: Go1.x, timeout: 3, handler: a.b, memory_size: 128}]}}"

@@ -23,8 +23,9 @@ const SnapshotVersion = 1
 // secrets, because the state has none.
 type snapshot struct {
 	Version  int                        `json:"version"`
-	Clock    time.Time                  `json:"clock"` // of the server without a source
-	IDs      int                        `json:"ids"`   // how many ids the server has counted
+	Clock    time.Time                  `json:"clock"`           // of the server without a source
+	Shift    int64                      `json:"shift,omitempty"` // nanoseconds by which a clock from outside is shifted
+	IDs      int                        `json:"ids"`             // how many ids the server has counted
 	Projects map[string]projectSnapshot `json:"projects"`
 	Results  results                    `json:"results,omitempty"` // of invocations
 }
@@ -49,11 +50,15 @@ type resourceSnapshot struct {
 	Members jsontext.Value `json:"members"`
 }
 
-// Snapshot returns the whole state as JSON, projects and functions in a fixed order.
+// Snapshot returns the whole state as JSON, projects and functions in a fixed order, and
+// the time: of a clock from outside by how much it was shifted.
 // It holds no secrets. Restore takes it back, also in another server.
 func (s *Server) Snapshot() []byte {
 	at := s.state.copy()
 	out := snapshot{Version: SnapshotVersion, Clock: at.clock.at.UTC(), IDs: at.counted, Projects: map[string]projectSnapshot{}, Results: at.results}
+	if at.clock.source != nil {
+		out.Shift = int64(at.clock.shift)
+	}
 	for id, p := range at.projects {
 		out.Projects[id] = p.snapshot()
 	}
@@ -106,17 +111,11 @@ func (s *Server) Restore(data []byte) error {
 	if from.Version != SnapshotVersion {
 		return fmt.Errorf("restore: the snapshot has version %d; this program reads version %d", from.Version, SnapshotVersion)
 	}
-	if err := from.Results.check(); err != nil {
+	next := contents{projects: map[string]*project{}, results: from.Results, counted: from.IDs, clock: s.state.copy().clock}
+	next.clock.at, next.clock.shift = from.Clock, time.Duration(from.Shift)
+	if err := next.check(); err != nil {
 		return fmt.Errorf("restore: %w", err)
 	}
-	switch err := checkTime(from.Clock); {
-	case err != nil:
-		return fmt.Errorf("restore: clock: %w", err)
-	case from.IDs < 0:
-		return errors.New("restore: ids: the number must not be negative")
-	}
-	next := contents{projects: map[string]*project{}, results: from.Results, counted: from.IDs, clock: s.state.copy().clock}
-	next.clock.at = from.Clock
 	for _, id := range slices.Sorted(maps.Keys(from.Projects)) {
 		p, err := s.account.restoredProject(id, from.Projects[id])
 		if err != nil {
@@ -125,6 +124,20 @@ func (s *Server) Restore(data []byte) error {
 		next.projects[id] = p
 	}
 	return s.state.replace(next)
+}
+
+// check refuses what no server can have given out, beside the projects.
+func (c contents) check() error {
+	if err := c.results.check(); err != nil {
+		return err
+	}
+	switch {
+	case checkTime(c.clock.at) != nil || checkTime(c.clock.now()) != nil:
+		return fmt.Errorf("clock: %w", errClock)
+	case c.counted < 0:
+		return errors.New("ids: the number must not be negative")
+	}
+	return nil
 }
 
 // plainJSONError keeps the place of a fault and leaves out what stands there.

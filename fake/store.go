@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/go-json-experiment/json"
 )
@@ -150,6 +151,9 @@ func (st *state) load(store Store, a account) (bool, error) {
 		return false, err
 	}
 	next.clock.source = st.clock.source
+	if err := next.check(); err != nil {
+		return false, fmt.Errorf("the stored state: %w", err)
+	}
 	st.contents, st.store = next, store
 	return true, nil
 }
@@ -163,6 +167,9 @@ func (a account) loaded(values changes) (contents, error) {
 	out.clock.at, out.clock.shift, out.counted, out.results = m.Clock, time.Duration(m.Shift), m.IDs, m.Results
 	st := &state{contents: out}
 	for _, key := range slices.Sorted(maps.Keys(values)) {
+		if !utf8.ValidString(key) {
+			return out, fmt.Errorf("the stored state: %q: the key is no UTF-8", key)
+		}
 		if err := st.take(a, strings.Split(key, keySeparator), values[key]); err != nil {
 			return out, fmt.Errorf("the stored state: %q: %w", key, err)
 		}

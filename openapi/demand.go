@@ -95,7 +95,7 @@ func list(values []any) string {
 		case float64:
 			words[i] = number(&v)
 		default:
-			words[i] = fmt.Sprint(v)
+			words[i] = cmp.Or(fmt.Sprint(v), `""`)
 		}
 	}
 	return strings.Join(words, ", ")
