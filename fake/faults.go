@@ -2,7 +2,6 @@ package fake
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -40,7 +39,7 @@ type Fault struct {
 	Function    string        // name, package:name or URN, also of one version or alias; "" means every function
 	Harm        Harm          // "" means Refuse
 	Status      int           // HTTP status of Refuse; 0 means the one that the catalogue has for Code
-	Code        string        // error code of Refuse, of the catalogue or with a Status; "" means that of an internal error
+	Code        string        // error code of Refuse, of the catalogue or with a Status; "" means one that the catalogue has for Status
 	Before      bool          // nothing is carried out before Drop, Truncate or Garbage
 	Delay       time.Duration // before the answer
 	From        int           // the first matching request that it strikes, counted from 1; 0 means 1
@@ -59,9 +58,11 @@ type injected struct {
 }
 
 // Inject adds a fault and returns its id. A fault strikes a request that would be
-// carried out. Of several faults the one added first strikes. A fault that could
-// never strike, because the document does not have its operation or code or a
-// number makes no sense, is refused.
+// carried out; what is refused anyway, a login at IAM excepted, is not counted, nor what
+// Truncate and Garbage cannot spoil because its answer is 204. Of several faults the one
+// added first strikes. A fault that could never strike, because the document does not
+// have its operation or code, no project id has its form or a number makes no sense, is
+// refused.
 func (s *Server) Inject(f Fault) (id string, err error) {
 	made := &injected{Fault: f, dice: dice(f.Seed)}
 	if err := made.check(s); err != nil {
@@ -86,103 +87,8 @@ func (s *Server) Faults() []Fault {
 	return out
 }
 
-// check names everything that keeps a fault from striking.
-func (f *injected) check(s *Server) error {
-	if f.Harm == "" {
-		f.Harm = Refuse
-	}
-	if err := f.checkFunction(s.account); err != nil {
-		return err
-	}
-	contract, err := f.checkOperation(s)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.checkHarm(contract), f.checkNumbers())
-}
-
-// checkFunction reads the function that a fault is about.
-func (f *injected) checkFunction(a account) error {
-	if f.Function == "" {
-		return nil
-	}
-	target, err := a.named(f.Function)
-	switch {
-	case err != nil:
-		return err
-	case target.project != "" && f.Project != "" && target.project != f.Project:
-		return fmt.Errorf("function %q is not in project %q; leave out one of them", f.Function, f.Project)
-	}
-	f.target = &target
-	return nil
-}
-
-// checkOperation finds the operation that a fault is about, also if it is one of IAM,
-// and returns the contract whose codes it can give.
-func (f *injected) checkOperation(s *Server) (*openapi.Contract, error) {
-	if f.Operation == "" {
-		return s.edition.contract, nil
-	}
-	op := s.operationOf(f.Operation)
-	switch {
-	case op == nil || op.handle == nil:
-		return nil, fmt.Errorf("operation %q is none that the fake carries out", f.Operation)
-	case f.target != nil && op.ID != createID && !op.names(urnParameter):
-		return nil, fmt.Errorf("operation %s is not about one function; leave out the function", f.Operation)
-	case f.Project != "" && !op.names(projectParameter):
-		return nil, fmt.Errorf("operation %s is not about one project; leave out the project", f.Operation)
-	}
-	return op.contract, nil
-}
-
-// operationOf returns an operation of FunctionGraph or IAM by its id, nil if neither
-// document has it.
-func (s *Server) operationOf(id string) *operation {
-	if op := s.edition.find(id); op != nil {
-		return op
-	}
-	if e, err := iamEdition(); err == nil { // a test loads the document
-		return e.find(id)
-	}
-	return nil
-}
-
-// names reports whether the path of an operation has a parameter.
-func (op *operation) names(parameter string) bool {
-	return strings.Contains(op.Path, "{"+parameter+"}")
-}
-
-func (f *injected) checkHarm(contract *openapi.Contract) error {
-	_, listed := contract.Error(f.Code)
-	switch {
-	case !slices.Contains(harms, f.Harm):
-		return fmt.Errorf("harm %q: choose one of %v", f.Harm, harms)
-	case f.Harm != Refuse && (f.Status != 0 || f.Code != ""):
-		return errors.New("status and code go with harm refuse")
-	case f.Before && (f.Harm == Refuse || f.Harm == None):
-		return errors.New("before goes with harm drop, truncate or garbage")
-	case f.Code != "" && f.Status == 0 && !listed:
-		return fmt.Errorf("code %q is not in the document; give a status with it", f.Code)
-	case f.Harm == None && f.Delay == 0:
-		return errors.New("harm none without a delay does nothing")
-	}
-	return nil
-}
-
-func (f *injected) checkNumbers() error {
-	switch {
-	case f.Status != 0 && (f.Status < 400 || f.Status > 599):
-		return fmt.Errorf("status %d: give one from 400 to 599", f.Status)
-	case f.Delay < 0 || f.From < 0 || f.Times < 0:
-		return errors.New("delay, from and times must not be negative")
-	case f.Probability < 0 || f.Probability > 1:
-		return fmt.Errorf("probability %v: give one above 0 up to 1", f.Probability)
-	}
-	return nil
-}
-
 func (f *injected) matches(c *call) bool {
-	if f.Operation != "" && f.Operation != c.op.ID || f.Project != "" && f.Project != c.project {
+	if f.Operation != "" && f.Operation != c.op.ID || f.Project != "" && f.Project != c.project || !f.canHarm(c.op) {
 		return false
 	}
 	if f.target == nil {
@@ -191,6 +97,13 @@ func (f *injected) matches(c *call) bool {
 	u, ok := c.about()
 	return ok && u.key == f.target.key && (f.target.project == "" || f.target.project == c.project) &&
 		(f.target.isLatest() || f.target.version == u.version)
+}
+
+// canHarm reports whether there is something in the answers of an operation that a
+// fault can spoil: HTTP sends no body with 204. It does with any other success, so an
+// answer that the document leaves empty can be broken off and be garbage.
+func (f *injected) canHarm(op *operation) bool {
+	return op.status != http.StatusNoContent || f.Harm != Truncate && f.Harm != Garbage
 }
 
 // strikes counts a matching request and says whether it is struck.
@@ -320,9 +233,13 @@ func harmed(harm Harm, answer reply) reply {
 // refusal gives the fault the form that the document has for internal errors.
 func (f Fault) refusal(op *operation) *refusal {
 	out := op.refuse("internal") // clause update-function-config.refusal.internal
-	if f.Code != "" {
-		out.code = f.Code
-		if entry, ok := op.contract.Error(f.Code); ok {
+	code := f.Code
+	if code == "" && f.Status != 0 && f.Status != out.status {
+		code = codeOf(f.Status, out, op.contract)
+	}
+	if code != "" {
+		out.code = code
+		if entry, ok := op.contract.Error(code); ok {
 			out.status, out.text = entry.Status, words(entry)
 		}
 	}
@@ -330,6 +247,24 @@ func (f Fault) refusal(op *operation) *refusal {
 		out.status = f.Status
 	}
 	return out
+}
+
+// codeOf returns a code that the catalogue has for a status, "" if it has none: the
+// general one, which is that of an internal error but for the status in it, or else the
+// first.
+func codeOf(status int, internal *refusal, contract *openapi.Contract) string {
+	general := strings.Replace(internal.code, strconv.Itoa(internal.status), strconv.Itoa(status), 1)
+	first := ""
+	for _, e := range contract.Errors() {
+		switch {
+		case !e.HasStatus(status):
+		case e.Code == general:
+			return general
+		case first == "":
+			first = e.Code
+		}
+	}
+	return first
 }
 
 func words(e openapi.ErrorEntry) string {

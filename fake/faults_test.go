@@ -50,6 +50,56 @@ func TestFaultsOfCreateAndOfIAM(t *testing.T) {
 	w.inject(fake.Fault{Operation: "KeystoneCreateToken", Status: 503, Times: 1})
 	w.wants(w.login(byPassword(rightUser, nil), ""), 503, "keystone-create-token.refusal.internal")
 	w.wants(w.login(byPassword(rightUser, nil), ""), 201, "")
+
+	// Only the handler judges a login, so a fault comes before that.
+	wrong := object{"id": "nobody", "password": password}
+	w.wants(w.login(byPassword(wrong, nil), ""), 401, "keystone-create-token.refusal.login.refused")
+	w.inject(fake.Fault{Operation: "KeystoneCreateToken", Status: 503, Times: 1})
+	w.wants(w.login(byPassword(wrong, nil), ""), 503, "keystone-create-token.refusal.internal")
+}
+
+// A fault with a status alone takes its code from the catalogue.
+func TestFaultsTakeTheCodeOfTheirStatus(t *testing.T) {
+	inProfiles(t, func(w *world) {
+		w.made("demo", nil)
+		for _, tc := range []struct {
+			name  string
+			fault fake.Fault
+			code  string
+			text  string
+		}{
+			{"the general one", fake.Fault{Status: 429}, "FSS.0429", "api is busy now"},
+			{"the general one of several", fake.Fault{Status: 404}, "FSS.0404", ""},
+			{"the first where none is general", fake.Fault{Status: 412}, "FSS.1033", ""},
+			{"one of several statuses", fake.Fault{Status: 414}, "APIGW.0201", ""},
+			{"an internal error", fake.Fault{Status: 500}, "FSS.0500", "internal error"},
+			{"a code of its own", fake.Fault{Status: 404, Code: "FSS.1051"}, "FSS.1051", ""},
+		} {
+			tc.fault.Times = 1
+			w.inject(tc.fault)
+			a := w.show("demo")
+			if a.status != tc.fault.Status || a.body["error_code"] != tc.code || tc.text != "" && a.body["error_msg"] != tc.text {
+				w.Errorf("%s: %d: %s, want %s %q", tc.name, a.status, a.raw, tc.code, tc.text)
+			}
+		}
+		w.inject(fake.Fault{Status: 599}) // the document has no such answer, so only this looks at it
+		if a := send(w, request{method: "GET", path: "/demo/config"}); a.Code != 599 || a.Body.String() != `{"error_code":"FSS.0500","error_msg":"internal error"}` {
+			w.Errorf("a status that no code has: %d: %s", a.Code, a.Body)
+		}
+	})
+}
+
+// What is refused anyway, by whatever check, neither is struck nor counts.
+func TestFaultsLeaveRefusalsAlone(t *testing.T) {
+	w := newWorld(t, "documented")
+	w.made("demo", nil)
+	w.inject(fake.Fault{Times: 1})
+	w.wants(w.do(request{method: "GET", path: "/demo/config", token: "-"}), 401, "refusal.credentials.missing")
+	w.wants(w.update("demo", object{}), 400, "")
+	w.wants(w.show("nobody"), 404, "refusal.existence.function")
+	w.wants(w.create(with(w.example("CreateFunction", "minimal"), object{"func_name": "demo"})), 409, "refusal.conflict.function")
+	w.wants(w.show("demo"), 500, "refusal.internal")
+	w.wants(w.show("demo"), 200, "")
 }
 
 func TestFaultsInOrder(t *testing.T) {

@@ -93,6 +93,62 @@ func TestHarms(t *testing.T) {
 	}
 }
 
+// HTTP sends no body with 204, so there is nothing to spoil. A fault that is about every
+// operation waits for one that has a body.
+func TestHarmToTheBodyPassesOverAnswersWithoutOne(t *testing.T) {
+	for _, harm := range []fake.Harm{fake.Garbage, fake.Truncate} {
+		w, put := overTheWire(t)
+		w.made("other", nil)
+		id, err := w.server.Inject(fake.Fault{Harm: harm, Times: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.wants(w.remove("other"), 204, "")
+		if e := w.server.Journal(fake.Filter{Operation: "DeleteFunction"}); len(e) != 1 || e[0].Fault != "" {
+			t.Errorf("%s: the journal says %+v", harm, e)
+		}
+		if answer, body, err := put("changed"); err == nil && strings.HasPrefix(body, "{") {
+			t.Errorf("%s was used up by a 204: %v %s", harm, answer.StatusCode, body)
+		}
+		if left := w.server.Faults(); len(left) != 0 {
+			t.Errorf("%s: %s is still there: %+v", harm, id, left)
+		}
+	}
+	w := newWorld(t, "documented")
+	w.made("demo", nil)
+	w.inject(fake.Fault{Operation: "DeleteFunction", Times: 1})
+	w.wants(w.remove("demo"), 500, "delete-function.refusal.internal")
+}
+
+// An answer with another status than 204 can be spoiled also if the document leaves its
+// body empty.
+func TestHarmToAnEmptyAnswer(t *testing.T) {
+	for harm, ok := range map[fake.Harm]func(body string, err error) bool{
+		fake.Garbage:  func(body string, err error) bool { return err == nil && strings.HasPrefix(body, "<html>") },
+		fake.Truncate: func(body string, err error) bool { return errors.Is(err, io.ErrUnexpectedEOF) && body == "" },
+	} {
+		w := newWorld(t, "documented")
+		listener := httptest.NewServer(w.server)
+		t.Cleanup(listener.Close)
+		w.inject(fake.Fault{Operation: "EnableLtsLogs", Harm: harm})
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, listener.URL+"/v2/"+fixtures.Project+"/fgs/functions/enable-lts-logs", http.NoBody)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("X-Auth-Token", fixtures.Token)
+		r.Header.Set("Content-Type", "application/json")
+		answer, err := listener.Client().Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(answer.Body)
+		_ = answer.Body.Close()
+		if answer.StatusCode != http.StatusOK || !ok(string(body), err) {
+			t.Errorf("%s: the answer is %d %q, %v", harm, answer.StatusCode, body, err)
+		}
+	}
+}
+
 func TestDelayEndsWithTheRequest(t *testing.T) {
 	w := newWorld(t, "documented")
 	w.made("demo", nil)
@@ -170,6 +226,12 @@ func TestFaultsThatCannotStrikeAreRefused(t *testing.T) {
 		"empty part":       {fake.Fault{Function: "default:"}, "is no name and no URN"},
 		"region":           {fake.Fault{Function: "urn:fss:elsewhere:" + fixtures.Project + ":function:default:demo"}, "the region of the fake, which is cn-north-4"},
 		"two projects":     {fake.Fault{Project: fixtures.OtherProject, Function: fixtures.Project + ":default:demo"}, "is not in project"},
+		"project":          {fake.Fault{Project: "zzz"}, `project "zzz" can be none; give a project id, which must match ^[A-Za-z0-9]{32}$`},
+		"project of one":   {fake.Fault{Operation: "ListQuotas", Project: "zzz"}, `project "zzz" can be none`},
+		"project in a URN": {fake.Fault{Function: "zzz:default:demo"}, `project "zzz" can be none`},
+		"garbage of 204":   {fake.Fault{Operation: "DeleteFunction", Harm: fake.Garbage}, "operation DeleteFunction answers 204, without a body that harm garbage could spoil; choose harm drop or refuse"},
+		"a part of 204":    {fake.Fault{Operation: "DeleteFunction", Harm: fake.Truncate}, "harm truncate could spoil"},
+		"before a 204":     {fake.Fault{Operation: "DeleteFunction", Harm: fake.Garbage, Before: true}, "harm garbage could spoil"},
 		"no function":      {fake.Fault{Operation: "ListFunctions", Function: "demo"}, "is not about one function"},
 		"no project":       {fake.Fault{Operation: "KeystoneListProjects", Project: fixtures.Project}, "is not about one project"},
 		"code":             {fake.Fault{Code: "FSS.9999"}, `code "FSS.9999" is not in the document; give a status`},

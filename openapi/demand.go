@@ -21,6 +21,10 @@ func (s *Schema) demand(keyword string) string {
 		return "must be at least " + number(s.Minimum)
 	case "maximum":
 		return "must be at most " + number(s.Maximum)
+	case "exclusiveMinimum":
+		return "must be greater than " + number(s.Minimum)
+	case "exclusiveMaximum":
+		return "must be less than " + number(s.Maximum)
 	case "minLength":
 		return fmt.Sprintf("must have at least %d characters", s.MinLength)
 	case "maxLength":

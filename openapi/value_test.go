@@ -101,3 +101,16 @@ func TestEveryFaultOfAValueIsNamed(t *testing.T) {
 		t.Errorf("found are\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }
+
+// A bound that is not accepted itself is said in words, as other bounds are.
+func TestExclusiveBoundsAreExplained(t *testing.T) {
+	c, _ := schemaOf(t, "type: number, minimum: 0, exclusiveMinimum: true, maximum: 1, exclusiveMaximum: true")
+	for value, want := range map[string]string{"0": "odd must be greater than 0", "1": "odd must be less than 1"} {
+		found := c.Operation("PutThing").CheckRequest(&openapi.Request{
+			Path: map[string]string{"name": "a"}, Body: []byte(`{"label":"ab","odd":` + value + `}`),
+		}).Violations
+		if len(found) != 1 || found[0].Explain() != want {
+			t.Errorf("%s: %v; want %q", value, found, want)
+		}
+	}
+}
