@@ -17,22 +17,6 @@ func (s *Schema) demand(keyword string) string {
 		return "must be " + article(s.Type)
 	case "enum":
 		return "must be one of " + list(s.Enum)
-	case "minimum":
-		return "must be at least " + number(s.Minimum)
-	case "maximum":
-		return "must be at most " + number(s.Maximum)
-	case "exclusiveMinimum":
-		return "must be greater than " + number(s.Minimum)
-	case "exclusiveMaximum":
-		return "must be less than " + number(s.Maximum)
-	case "minLength":
-		return fmt.Sprintf("must have at least %d characters", s.MinLength)
-	case "maxLength":
-		return fmt.Sprintf("must have at most %s characters", count(s.MaxLength))
-	case "minItems":
-		return fmt.Sprintf("must have at least %d elements", s.MinItems)
-	case "maxItems":
-		return fmt.Sprintf("must have at most %s elements", count(s.MaxItems))
 	case "pattern":
 		return "must match " + s.Pattern
 	case "format":
@@ -42,7 +26,33 @@ func (s *Schema) demand(keyword string) string {
 	case "anyOf":
 		return "must be " + strings.Join(s.readingDemands(), ", or ")
 	}
+	if words := s.bound(keyword); words != "" {
+		return "must " + words
+	}
 	return "must satisfy " + keyword
+}
+
+// bound says in words what a keyword with a number asks for; "" if it is none.
+func (s *Schema) bound(keyword string) string {
+	switch keyword {
+	case "minimum":
+		return "be at least " + number(s.Minimum)
+	case "maximum":
+		return "be at most " + number(s.Maximum)
+	case "exclusiveMinimum":
+		return "be greater than " + number(s.Minimum)
+	case "exclusiveMaximum":
+		return "be less than " + number(s.Maximum)
+	case "minLength":
+		return fmt.Sprintf("have at least %d characters", s.MinLength)
+	case "maxLength":
+		return fmt.Sprintf("have at most %s characters", count(s.MaxLength))
+	case "minItems":
+		return fmt.Sprintf("have at least %d elements", s.MinItems)
+	case "maxItems":
+		return fmt.Sprintf("have at most %s elements", count(s.MaxItems))
+	}
+	return ""
 }
 
 func (s *Schema) readingDemands() []string {
