@@ -23,19 +23,27 @@ func isCredential(name string) bool {
 	return slices.ContainsFunc(credentialHeaders, func(h string) bool { return strings.EqualFold(h, name) })
 }
 
+// issuedToken is the header in which a login answers. A promise is about it, so that what
+// judges a recording has to see that it came: it stands covered, the others not at all.
+const issuedToken = "X-Subject-Token"
+
 // withoutCredentials copies a header without what names or proves a sender, and without
 // the signatures of addresses.
 func withoutCredentials(h http.Header) http.Header {
 	var out http.Header
 	for name, values := range h {
-		if isCredential(name) {
+		if isCredential(name) && !strings.EqualFold(name, issuedToken) {
 			continue
 		}
 		if out == nil {
 			out = http.Header{}
 		}
 		for _, v := range values {
-			out[name] = append(out[name], string(contracts.CutSignatures([]byte(v))))
+			shown := string(contracts.CutSignatures([]byte(v)))
+			if isCredential(name) {
+				shown = coveredToken(v)
+			}
+			out[name] = append(out[name], shown)
 		}
 	}
 	return out
@@ -44,6 +52,14 @@ func withoutCredentials(h http.Header) http.Header {
 // maskPrefix begins what stands in place of a secret text: the length is kept,
 // because it may be what a request is about.
 const maskPrefix = "[redacted: "
+
+// coveredToken is shown for a token. One that is covered stays as it is.
+func coveredToken(token string) string {
+	if token == "" || strings.HasPrefix(token, maskPrefix) {
+		return token
+	}
+	return fmt.Sprintf("%s%d bytes]", maskPrefix, len(token))
+}
 
 // mask blots out the members that the document calls secret. It goes by their
 // names, in any JSON text: an answer may hold them where the document does not.

@@ -70,8 +70,8 @@ func TestCredentialsAreInNoReport(t *testing.T) {
 	r := report.Build(input(t, c))
 	x := r.Cases[0].Exchanges[0]
 	for name, h := range map[string]http.Header{"request": x.Request, "answer": x.Header} {
-		if len(h) != 1 || h.Get("Content-Type") != "application/json" {
-			t.Errorf("%s: header of the %s is %v, want the content type alone", wattsMax, name, h)
+		if len(h) != 2 || h.Get("Content-Type") != "application/json" || h.Get("X-Subject-Token") != "[redacted: 11 bytes]" {
+			t.Errorf("%s: header of the %s is %v, want the content type and that there was a token", wattsMax, name, h)
 		}
 	}
 	everyWriting(t, r, func(name, got string) {
