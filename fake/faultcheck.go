@@ -89,24 +89,11 @@ func (f *injected) checkProject(contract *openapi.Contract) error {
 	if project == "" {
 		return nil
 	}
-	form := projectForm(contract)
+	form := contract.PathParameter(projectParameter)
 	if form == nil || form.Accepts(project) {
 		return nil
 	}
 	return fmt.Errorf("project %q can be none; give a project id, which must match %s", project, form.Pattern)
-}
-
-// projectForm is what the document demands of project ids, the same in every operation;
-// nil if no operation has one.
-func projectForm(contract *openapi.Contract) *openapi.Schema {
-	for _, id := range contract.OperationIDs() {
-		for _, p := range contract.Operation(id).Parameters {
-			if p.In == "path" && p.Name == projectParameter {
-				return p.Schema
-			}
-		}
-	}
-	return nil
 }
 
 // checkBody refuses to spoil the body of an answer that cannot have one.

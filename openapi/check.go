@@ -234,10 +234,7 @@ func (c *Contract) CheckResponse(o *Operation, status int, header http.Header, b
 		found = broken(r.rules, in, 0)
 		found = append(found, c.checkErrorCode(o, r, status, value)...)
 	}
-	for i := range found {
-		found[i].Error = ErrorRef{} // a response is judged, not answered
-	}
-	out.Violations = sortViolations(append(out.Violations, found...))
+	out.Violations = sortViolations(append(out.Violations, judged(found)...))
 	return out
 }
 
@@ -254,10 +251,15 @@ func (o *Operation) checkHeaders(r *Response, header http.Header) []Violation {
 			f.list = append(f.list, o.checkValue(h.Schema, value, 0)...)
 		}
 	}
-	for i := range f.list {
-		f.list[i].Error = ErrorRef{} // a response is judged, not answered
+	return judged(f.list)
+}
+
+// judged takes the errors from violations: a response is judged, not answered.
+func judged(found []Violation) []Violation {
+	for i := range found {
+		found[i].Error = ErrorRef{}
 	}
-	return f.list
+	return found
 }
 
 func (o *Operation) responseViolation(id, at, message string, source Source, place string) Violation {

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -190,6 +191,23 @@ func (c *Contract) addRule(compiler *ruleCompiler, row ruleRow) error {
 		o.add(own)
 	}
 	return nil
+}
+
+// PathParameter is what the document demands of a parameter of paths, at the first
+// operation that has it: one that deletes if there is one, since without a body it is
+// quickly compiled. It is nil if no path has the parameter.
+func (c *Contract) PathParameter(name string) *Schema {
+	var found *entry
+	for _, e := range c.entries {
+		if strings.Contains(e.Path, "{"+name+"}") && (found == nil || found.Method != http.MethodDelete && e.Method == http.MethodDelete) {
+			found = e
+		}
+	}
+	if found == nil {
+		return nil
+	}
+	parameters := found.operation().Parameters
+	return parameters[slices.IndexFunc(parameters, func(p *Parameter) bool { return p.In == "path" && p.Name == name })].Schema
 }
 
 // Profile is the name under which the contract was loaded.

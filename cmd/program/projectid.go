@@ -2,7 +2,6 @@ package program
 
 import (
 	"fmt"
-	"slices"
 	"sync"
 
 	"github.com/fgcontract/fgcontract/fixtures"
@@ -18,24 +17,7 @@ func formOfProjects(contract *openapi.Contract) projectForm {
 	if contract == nil {
 		return projectForm{}
 	}
-	return projectForm{sync.OnceValue(func() *openapi.Schema { return schemaOfProjects(contract) })}
-}
-
-// schemaOfProjects finds it at the first operation that has it: all have the same. It
-// begins with one that is quickly compiled. It is nil in a document without projects.
-func schemaOfProjects(contract *openapi.Contract) *openapi.Schema {
-	for _, id := range slices.Concat([]string{"DeleteFunction"}, contract.OperationIDs()) {
-		o := contract.Operation(id)
-		if o == nil {
-			continue // of a document of one's own
-		}
-		for _, p := range o.Parameters {
-			if p.In == "path" && p.Name == "project_id" {
-				return p.Schema
-			}
-		}
-	}
-	return nil
+	return projectForm{sync.OnceValue(func() *openapi.Schema { return contract.PathParameter("project_id") })}
 }
 
 // check refuses an id with which no request could succeed. It does not show it: where a

@@ -39,11 +39,11 @@ func withoutCredentials(h http.Header) http.Header {
 			out = http.Header{}
 		}
 		for _, v := range values {
-			shown := string(contracts.CutSignatures([]byte(v)))
 			if isCredential(name) {
-				shown = coveredToken(v)
+				out[name] = append(out[name], coveredToken(v))
+				continue
 			}
-			out[name] = append(out[name], shown)
+			out[name] = append(out[name], string(contracts.CutSignatures([]byte(v))))
 		}
 	}
 	return out
@@ -58,7 +58,7 @@ func coveredToken(token string) string {
 	if token == "" || strings.HasPrefix(token, maskPrefix) {
 		return token
 	}
-	return fmt.Sprintf("%s%d bytes]", maskPrefix, len(token))
+	return covered(len(token))
 }
 
 // mask blots out the members that the document calls secret. It goes by their
@@ -172,4 +172,6 @@ func cut(n int) string {
 	return placeholder(n)
 }
 
-func placeholder(n int) string { return fmt.Sprintf(`"%s%d bytes]"`, maskPrefix, n) }
+// covered stands for a text of so many bytes, placeholder in JSON.
+func covered(n int) string     { return fmt.Sprintf("%s%d bytes]", maskPrefix, n) }
+func placeholder(n int) string { return `"` + covered(n) + `"` }
