@@ -27,21 +27,26 @@ func overTheWire(t *testing.T, opts ...fake.Option) (w *world, put func(descript
 	t.Cleanup(listener.Close)
 	return w, func(description string) (*http.Response, string, error) {
 		body := `{"func_name":"demo","runtime":"Python3.9","timeout":3,"handler":"index.handler","memory_size":128,"description":"` + description + `"}`
-		r, err := http.NewRequestWithContext(t.Context(), http.MethodPut,
-			listener.URL+"/v2/"+fixtures.Project+"/fgs/functions/demo/config", strings.NewReader(body))
-		if err != nil {
-			t.Fatal(err)
-		}
-		r.Header.Set("X-Auth-Token", fixtures.Token)
-		r.Header.Set("Content-Type", "application/json")
-		answer, err := listener.Client().Do(r)
-		if err != nil {
-			return nil, "", err
-		}
-		defer func() { _ = answer.Body.Close() }()
-		text, err := io.ReadAll(answer.Body)
-		return answer, string(text), err
+		return overHTTP(t, listener, http.MethodPut, "/demo/config", body)
 	}
+}
+
+// overHTTP sends a request about functions, and reads the answer as far as it comes.
+func overHTTP(t *testing.T, to *httptest.Server, method, path, body string) (*http.Response, string, error) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), method, to.URL+"/v2/"+fixtures.Project+"/fgs/functions"+path, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("X-Auth-Token", fixtures.Token)
+	r.Header.Set("Content-Type", "application/json")
+	answer, err := to.Client().Do(r)
+	if err != nil {
+		return nil, "", err
+	}
+	defer func() { _ = answer.Body.Close() }()
+	text, err := io.ReadAll(answer.Body)
+	return answer, string(text), err
 }
 
 func TestHarms(t *testing.T) {
@@ -131,19 +136,11 @@ func TestHarmToAnEmptyAnswer(t *testing.T) {
 		listener := httptest.NewServer(w.server)
 		t.Cleanup(listener.Close)
 		w.inject(fake.Fault{Operation: "EnableLtsLogs", Harm: harm})
-		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, listener.URL+"/v2/"+fixtures.Project+"/fgs/functions/enable-lts-logs", http.NoBody)
-		if err != nil {
+		answer, body, err := overHTTP(t, listener, http.MethodPost, "/enable-lts-logs", "")
+		if answer == nil {
 			t.Fatal(err)
 		}
-		r.Header.Set("X-Auth-Token", fixtures.Token)
-		r.Header.Set("Content-Type", "application/json")
-		answer, err := listener.Client().Do(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		body, err := io.ReadAll(answer.Body)
-		_ = answer.Body.Close()
-		if answer.StatusCode != http.StatusOK || !ok(string(body), err) {
+		if answer.StatusCode != http.StatusOK || !ok(body, err) {
 			t.Errorf("%s: the answer is %d %q, %v", harm, answer.StatusCode, body, err)
 		}
 	}
